@@ -1,0 +1,3 @@
+export default {
+  projects: ['packages/*', 'subgraphs/*', 'router', 'e2e', 'bench'],
+};
