@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { InputError } from '../errors.ts';
+
+/** A path as a person at the command line would write it: from the current folder where shorter. */
+export function displayPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.length < path.length && fromHere !== '' ? fromHere : path;
+}
+
+/**
+ * The text of a file that the person named, in a file or at the command line.
+ *
+ * @param path the file
+ * @param what what the file is, for the error: `the schema of users`
+ * @throws InputError when it cannot be read
+ */
+export async function readInput(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`Cannot read ${what}, ${displayPath(path)}: ${reason(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function reason(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The `code` of an error of the operating system, such as `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,107 @@
+import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { InputError } from '../errors.ts';
+import { displayPath, readInput } from './files.ts';
+
+/**
+ * A mapping in a YAML file. It knows on which line each key stands, so that a mistake is reported
+ * as `file:line: what is wrong`.
+ */
+export class YamlMapping {
+  readonly #path: string;
+  readonly #lines: LineCounter;
+  readonly #node: YAMLMap;
+  /** Where this mapping stands in the file, such as `subgraphs.users`; empty at the top. */
+  readonly #name: string;
+
+  private constructor(path: string, lines: LineCounter, node: YAMLMap, name: string) {
+    this.#path = path;
+    this.#lines = lines;
+    this.#node = node;
+    this.#name = name;
+  }
+
+  /**
+   * Reads a file whose content is a mapping.
+   *
+   * @param what what the file is, for errors: `the list of subgraphs`
+   * @throws InputError when it cannot be read, is not YAML or holds something else
+   */
+  static async read(path: string, what: string): Promise<YamlMapping> {
+    const text = await readInput(path, what);
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const [error] = document.errors;
+    if (error !== undefined) throw mistake(path, lines, error.pos[0], `${error.message}.`);
+    if (!isMap(document.contents)) {
+      throw mistake(path, lines, 0, `${what} has to be a mapping of keys to values.`);
+    }
+    return new YamlMapping(path, lines, document.contents, '');
+  }
+
+  /** The keys in the order of the file. */
+  keys(): string[] {
+    return this.#node.items.map(({ key }) => keyText(key));
+  }
+
+  /** @throws InputError when there is a key other than these. */
+  allow(...known: readonly string[]): void {
+    const unknown = this.keys().find((key) => !known.includes(key));
+    if (unknown === undefined) return;
+    throw this.mistake(
+      unknown,
+      `Unknown key "${this.#qualified(unknown)}"; known here: ${known.join(', ')}.`,
+    );
+  }
+
+  /** @throws InputError when the key is missing or not text. */
+  string(key: string): string {
+    return this.optionalString(key) ?? this.#missing(key);
+  }
+
+  /** The text at a key, or undefined where there is no such key. @throws InputError when not text. */
+  optionalString(key: string): string | undefined {
+    if (!this.#node.has(key)) return undefined;
+    const value: unknown = this.#node.get(key);
+    if (typeof value === 'string' && value !== '') return value;
+    throw this.mistake(key, `"${this.#qualified(key)}" has to be text.`);
+  }
+
+  /** @throws InputError when the key is missing or not a mapping. */
+  mapping(key: string): YamlMapping {
+    return this.optionalMapping(key) ?? this.#missing(key);
+  }
+
+  /** The mapping at a key, or undefined where there is no such key. @throws InputError when not a mapping. */
+  optionalMapping(key: string): YamlMapping | undefined {
+    if (!this.#node.has(key)) return undefined;
+    const value: unknown = this.#node.get(key, true);
+    if (isMap(value)) return new YamlMapping(this.#path, this.#lines, value, this.#qualified(key));
+    throw this.mistake(key, `"${this.#qualified(key)}" has to be a mapping of keys to values.`);
+  }
+
+  /** An error about the value at a key, with its file and line. */
+  mistake(key: string, message: string): InputError {
+    const found = this.#node.items.find((item) => keyText(item.key) === key)?.key;
+    return mistake(this.#path, this.#lines, rangeStart(found) ?? rangeStart(this.#node), message);
+  }
+
+  #missing(key: string): never {
+    throw this.mistake(key, `"${this.#qualified(key)}" is missing.`);
+  }
+
+  #qualified(key: string): string {
+    return this.#name === '' ? key : `${this.#name}.${key}`;
+  }
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+function rangeStart(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) ? node.range?.[0] : undefined;
+}
+
+function mistake(path: string, lines: LineCounter, offset = 0, message: string): InputError {
+  return new InputError(`${displayPath(path)}:${lines.linePos(offset).line}: ${message}`);
+}
