@@ -44,7 +44,9 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
-      eqeqeq: 'error',
+      // Mongoose types the options of a schema as classes and means plain objects.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {

@@ -11,3 +11,28 @@ export {
 export { runService, type RunningService, type ServiceOptions } from './lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { StartupError } from './startupError.ts';
+export { connectDatabase, type Database, duplicateKey } from './database.ts';
+export { formatError, InputError, NotFoundError, resultType } from './errors.ts';
+export { isId, parseId } from './ids.ts';
+export { checkBatch, checkInteger, checkText } from './input.ts';
+export { itemLoader, type PageLoader, pageLoader } from './loaders.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  findPage,
+  findPages,
+  type Keyset,
+  maxPageSize,
+  type Page,
+  type PageArguments,
+  readPageArguments,
+  type SortKey,
+  toPage,
+} from './pagination.ts';
+export { readSeed, seedCollection, seedDatabase } from './seed.ts';
+export {
+  createSubgraphServer,
+  startSubgraph,
+  type SubgraphOptions,
+  type SubgraphSchema,
+  subgraphSettings,
+} from './subgraph.ts';

@@ -12,8 +12,8 @@ const header = '// Written by `npm run codegen` from the schema and codegen.yml.
  * The code is erasable, and fits `verbatimModuleSyntax` and `exactOptionalPropertyTypes`:
  * - a nullable result may be given as null or undefined, which GraphQL treats alike;
  * - a nullable argument or input field is a value, null, or not there at all, and the three differ;
- * - a value of a union or interface says its type in `__typename`, which the compiler demands, so
- *   that no `__resolveType` is needed.
+ * - a value of a union or interface is told apart by `__resolveType`, so that what an operation
+ *   gives needs to know nothing of GraphQL.
  *
  * @param sdl the subgraph's schema, in Federation 2
  * @param config the models behind its types
@@ -47,8 +47,6 @@ function options({ context, mappers, scalars }: CodegenConfig) {
     useTypeImports: true,
     maybeValue: 'T | null | undefined',
     inputMaybeValue: 'T | null',
-    optionalResolveType: true,
-    resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
     showUnusedMappers: true,
   };
 }

@@ -1,0 +1,92 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+
+import type { Logger } from './logger.ts';
+
+/**
+ * A value from outside that breaks a rule. Operations throw it before they write anything; clients
+ * read it as `BAD_USER_INPUT` with `extensions.field`.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  /** The argument or input field, as the schema names it, with dots for nesting: `price.amount`. */
+  readonly field: string;
+
+  /** @param message what is wrong and what would be right, for people to read */
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** Something that a command names and that does not exist; clients read it as `NOT_FOUND`. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
+/** Codes of errors that Apollo Server makes for a client's own mistakes: their messages are safe. */
+const clientErrorCodes: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Names of the driver's errors that mean: the database cannot be reached now. */
+const databaseDown: ReadonlySet<string> = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongooseServerSelectionError',
+  'MongoServerSelectionError',
+  'MongoPoolClearedError',
+  'MongoTopologyClosedError',
+  'MongoWaitQueueTimeoutError',
+]);
+
+/**
+ * What a client reads of an error that a resolver threw. Known errors keep their message and get
+ * their code; all others are logged whole and answered with a message that tells nothing of the
+ * inside.
+ */
+export function formatError(logger: Logger) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const error = unwrapResolverError(thrown);
+    const answer = (message: string, extensions: Record<string, unknown>) => ({
+      ...formatted,
+      message,
+      extensions,
+    });
+    if (error instanceof InputError) {
+      return answer(error.message, { code: 'BAD_USER_INPUT', field: error.field });
+    }
+    if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
+    if (clientErrorCodes.has(formatted.extensions?.['code'])) {
+      return answer(formatted.message, { code: formatted.extensions?.['code'] });
+    }
+    if (error instanceof Error && databaseDown.has(error.name)) {
+      logger.warn({ err: error, path: formatted.path }, 'the database does not answer');
+      return answer('The service cannot reach its data now; try again later.', {
+        code: 'SERVICE_UNAVAILABLE',
+      });
+    }
+    logger.error({ err: error, path: formatted.path }, 'a resolver failed');
+    return answer('Internal server error', { code: 'INTERNAL_SERVER_ERROR' });
+  };
+}
+
+/**
+ * Makes the `__resolveType` of a mutation's result: operations give either the entity or a failure
+ * that says its own name.
+ *
+ * @param entity the type of what is given when nothing failed
+ */
+export function resultType<E extends string>(entity: E) {
+  return <R extends object>(result: R): E | FailureOf<R> =>
+    'failure' in result ? (result.failure as FailureOf<R>) : entity;
+}
+
+type FailureOf<R> = R extends { failure: infer F } ? F : never;

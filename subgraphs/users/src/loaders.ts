@@ -1,0 +1,19 @@
+import { isId, itemLoader } from '@shop/service-kit';
+import type DataLoader from 'dataloader';
+
+import type { UserModel, UserRecord } from './models/user.ts';
+
+/** How one request reads users: each kind of lookup is one query per level of the operation. */
+export interface Loaders {
+  /** A user by id; null when there is none, or when the text is not an id of ours. */
+  userById: DataLoader<string, UserRecord | null>;
+}
+
+export function createLoaders(users: UserModel): Loaders {
+  return {
+    userById: itemLoader(
+      (ids) => users.find({ _id: { $in: ids.filter(isId) } }).lean<UserRecord[]>(),
+      (user) => user._id.toHexString(),
+    ),
+  };
+}

@@ -1,0 +1,40 @@
+import { NotFoundError, parseId } from '@shop/service-kit';
+import { Types } from 'mongoose';
+
+import { maxAddresses, type UserModel, type UserRecord } from '../models/user.ts';
+import { type AddressBookFull, addressBookFull } from './failures.ts';
+import { type AddressInput, checkAddress, checkLabel } from './rules.ts';
+
+export interface AddAddress {
+  userId: string;
+  label: string;
+  address: AddressInput;
+}
+
+/**
+ * Adds an address to an address book that has room; the limit holds however many add at once.
+ *
+ * @throws {InputError} when a value breaks a rule; nothing is written then
+ * @throws {NotFoundError} when there is no such user
+ */
+export async function addAddress(
+  users: UserModel,
+  input: AddAddress,
+): Promise<UserRecord | AddressBookFull> {
+  const _id = parseId('userId', input.userId);
+  const saved = {
+    _id: new Types.ObjectId(),
+    label: checkLabel(input.label),
+    address: checkAddress(input.address),
+  };
+  const user = await users
+    .findOneAndUpdate(
+      { _id, [`addresses.${maxAddresses - 1}`]: { $exists: false } },
+      { $push: { addresses: saved } },
+      { returnDocument: 'after' },
+    )
+    .lean<UserRecord>();
+  if (user) return user;
+  if (await users.exists({ _id })) return addressBookFull;
+  throw new NotFoundError('There is no user with this id.');
+}

@@ -1,0 +1,36 @@
+import { NotFoundError, parseId } from '@shop/service-kit';
+
+import type { UserModel, UserRecord } from '../models/user.ts';
+import { type AddressInput, checkAddress, checkLabel } from './rules.ts';
+
+/** What an address becomes: what is undefined stays. */
+export interface UpdateAddress {
+  userId: string;
+  addressId: string;
+  label?: string | null | undefined;
+  address?: AddressInput | null | undefined;
+}
+
+/**
+ * Changes an address of an address book, in one write.
+ *
+ * @throws {InputError} when a value breaks a rule; nothing is written then
+ * @throws {NotFoundError} when there is no such user or address
+ */
+export async function updateAddress(users: UserModel, input: UpdateAddress): Promise<UserRecord> {
+  const _id = parseId('userId', input.userId);
+  const addressId = parseId('addressId', input.addressId);
+  const set = {
+    ...(input.label !== undefined && { 'addresses.$.label': checkLabel(input.label) }),
+    ...(input.address !== undefined && { 'addresses.$.address': checkAddress(input.address) }),
+  };
+  const user = await users
+    .findOneAndUpdate(
+      { _id, 'addresses._id': addressId },
+      { $set: set },
+      { returnDocument: 'after' },
+    )
+    .lean<UserRecord>();
+  if (!user) throw new NotFoundError('There is no such address in the address book of this user.');
+  return user;
+}

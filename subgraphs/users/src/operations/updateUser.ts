@@ -1,0 +1,51 @@
+import { NotFoundError, parseId } from '@shop/service-kit';
+
+import type { UserModel, UserRecord } from '../models/user.ts';
+import { type EmailTaken, takenBy, type UsernameTaken } from './failures.ts';
+import { checkEmail, checkName, checkPhone, checkUsername } from './rules.ts';
+
+/** What to change: what is undefined stays, and null empties what may be empty. */
+export interface UpdateUser {
+  id: string;
+  username?: string | null | undefined;
+  displayName?: string | null | undefined;
+  email?: string | null | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/**
+ * Changes a user's account and profile, in one write.
+ *
+ * @throws {InputError} when a value breaks a rule; nothing is written then
+ * @throws {NotFoundError} when there is no such user
+ */
+export async function updateUser(
+  users: UserModel,
+  input: UpdateUser,
+): Promise<UserRecord | EmailTaken | UsernameTaken> {
+  const _id = parseId('id', input.id);
+  const username = input.username === undefined ? undefined : checkUsername(input.username);
+  const email = input.email === undefined ? undefined : checkEmail(input.email);
+  const set = {
+    ...(username !== undefined && { username, usernameKey: username.toLowerCase() }),
+    ...(email !== undefined && { email }),
+    ...(input.displayName !== undefined && {
+      displayName: checkName('displayName', input.displayName),
+    }),
+    ...(input.firstName !== undefined && { firstName: checkName('firstName', input.firstName) }),
+    ...(input.lastName !== undefined && { lastName: checkName('lastName', input.lastName) }),
+    ...(input.phone != null && { phone: checkPhone(input.phone) }),
+  };
+  const unset = input.phone === null && { $unset: { phone: 1 as const } };
+  try {
+    const user = await users
+      .findOneAndUpdate({ _id }, { $set: set, ...unset }, { returnDocument: 'after' })
+      .lean<UserRecord>();
+    if (!user) throw new NotFoundError('There is no user with this id.');
+    return user;
+  } catch (error) {
+    return takenBy(error, { email, username });
+  }
+}

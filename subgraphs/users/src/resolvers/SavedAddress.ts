@@ -1,0 +1,5 @@
+import type { SavedAddressResolvers } from '../generated/resolvers.ts';
+
+export const SavedAddress: SavedAddressResolvers = {
+  id: (saved) => saved._id.toHexString(),
+};
