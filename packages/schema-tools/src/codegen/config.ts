@@ -26,12 +26,13 @@ export async function readCodegenConfig(path: string): Promise<CodegenConfig> {
     schema: file.string('schema'),
     output: file.string('output'),
     context: file.string('context'),
-    mappers: strings(file.optionalMapping('mappers')),
-    scalars: strings(file.optionalMapping('scalars')),
+    mappers: strings(file, 'mappers'),
+    scalars: strings(file, 'scalars'),
   };
 }
 
-function strings(mapping: YamlMapping | undefined): Record<string, string> {
-  if (mapping === undefined) return {};
-  return Object.fromEntries(mapping.keys().map((key) => [key, mapping.string(key)]));
+function strings(file: YamlMapping, key: string): Record<string, string> {
+  if (!file.has(key)) return {};
+  const mapping = file.mapping(key);
+  return Object.fromEntries(mapping.keys().map((name) => [name, mapping.string(name)]));
 }

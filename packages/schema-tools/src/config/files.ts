@@ -25,19 +25,16 @@ export async function readInput(path: string, what: string): Promise<string> {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
+
 function reason(error: unknown): string {
-  switch (errorCode(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
+  const known = reasons[errorCode(error) ?? ''];
+  return known ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** The `code` of an error of the operating system, such as `ENOENT`. */

@@ -43,6 +43,10 @@ export class YamlMapping {
     return this.#node.items.map(({ key }) => keyText(key));
   }
 
+  has(key: string): boolean {
+    return this.#node.has(key);
+  }
+
   /** @throws InputError when there is a key other than these. */
   allow(...known: readonly string[]): void {
     const unknown = this.keys().find((key) => !known.includes(key));
@@ -53,28 +57,17 @@ export class YamlMapping {
     );
   }
 
-  /** @throws InputError when the key is missing or not text. */
+  /** The text at a key; a number counts as text. @throws InputError when missing or neither. */
   string(key: string): string {
-    return this.optionalString(key) ?? this.#missing(key);
-  }
-
-  /** The text at a key, or undefined where there is no such key. @throws InputError when not text. */
-  optionalString(key: string): string | undefined {
-    if (!this.#node.has(key)) return undefined;
-    const value: unknown = this.#node.get(key);
+    const value: unknown = this.#present(key).get(key);
+    if (typeof value === 'number') return String(value);
     if (typeof value === 'string' && value !== '') return value;
     throw this.mistake(key, `"${this.#qualified(key)}" has to be text.`);
   }
 
-  /** @throws InputError when the key is missing or not a mapping. */
+  /** The mapping at a key. @throws InputError when missing or something else. */
   mapping(key: string): YamlMapping {
-    return this.optionalMapping(key) ?? this.#missing(key);
-  }
-
-  /** The mapping at a key, or undefined where there is no such key. @throws InputError when not a mapping. */
-  optionalMapping(key: string): YamlMapping | undefined {
-    if (!this.#node.has(key)) return undefined;
-    const value: unknown = this.#node.get(key, true);
+    const value: unknown = this.#present(key).get(key, true);
     if (isMap(value)) return new YamlMapping(this.#path, this.#lines, value, this.#qualified(key));
     throw this.mistake(key, `"${this.#qualified(key)}" has to be a mapping of keys to values.`);
   }
@@ -85,7 +78,8 @@ export class YamlMapping {
     return mistake(this.#path, this.#lines, rangeStart(found) ?? rangeStart(this.#node), message);
   }
 
-  #missing(key: string): never {
+  #present(key: string): YAMLMap {
+    if (this.#node.has(key)) return this.#node;
     throw this.mistake(key, `"${this.#qualified(key)}" is missing.`);
   }
 
