@@ -1,0 +1,121 @@
+import { MongoError } from '../errors.ts';
+import { getField, removeField, setField, type Document } from '../values/document.ts';
+import { isArray, isDocument } from '../values/types.ts';
+
+/** What a projection does with a field: keeps it, drops it, computes it, or looks into it. */
+export type ProjectionNode =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'compute'; readonly evaluate: Evaluate }
+  | ProjectionBranch;
+
+/** Computes a field from the whole document; `undefined` makes none. */
+export type Evaluate = (root: Document) => unknown;
+
+export interface ProjectionBranch {
+  readonly kind: 'branch';
+  readonly children: Map<string, ProjectionNode>;
+}
+
+export const emptyBranch = (): ProjectionBranch => ({ kind: 'branch', children: new Map() });
+
+/**
+ * Puts a node at a dotted path.
+ *
+ * @throws MongoError 31249 or 31250 when another path is this one, its start or its continuation
+ */
+export function addNode(root: ProjectionBranch, path: string, node: ProjectionNode): void {
+  const names = path.split('.');
+  if (names.includes('')) {
+    throw new MongoError(40353, 'FieldPath must not end with a dot or have an empty field name');
+  }
+  let branch = root;
+  for (const [at, name] of names.entries()) {
+    const existing = branch.children.get(name);
+    const last = at === names.length - 1;
+    if (last && existing !== undefined) throw new MongoError(31250, `Path collision at ${path}`);
+    if (last) {
+      branch.children.set(name, node);
+    } else if (existing === undefined) {
+      const next = emptyBranch();
+      branch.children.set(name, next);
+      branch = next;
+    } else if (existing.kind === 'branch') {
+      branch = existing;
+    } else {
+      const rest = names.slice(at + 1).join('.');
+      throw new MongoError(31249, `Path collision at ${path} remaining portion ${rest}`);
+    }
+  }
+}
+
+/** Keeps the named fields, in the document's order, then adds the computed ones. */
+export function include(branch: ProjectionBranch, document: Document, root = document): Document {
+  const result: Document = {};
+  for (const [name, child] of branch.children.size === 0 ? [] : Object.entries(document)) {
+    const node = branch.children.get(name);
+    if (node?.kind === 'keep') setField(result, name, child);
+    if (node?.kind === 'branch') {
+      const inner = includeInside(node, child, root);
+      if (inner !== undefined) setField(result, name, inner);
+    }
+  }
+  return computed(branch, result, root);
+}
+
+function includeInside(branch: ProjectionBranch, value: unknown, root: Document): unknown {
+  if (isDocument(value)) return include(branch, value, root);
+  if (!isArray(value)) return undefined;
+  return value
+    .map((element: unknown) => includeInside(branch, element, root))
+    .filter((element) => element !== undefined);
+}
+
+/** Keeps all fields but the named ones. */
+export function exclude(branch: ProjectionBranch, document: Document): Document {
+  const result = { ...document };
+  for (const [name, node] of branch.children) {
+    if (!Object.hasOwn(document, name)) continue;
+    if (node.kind === 'drop') removeField(result, name);
+    if (node.kind === 'branch') setField(result, name, excludeInside(node, result[name]));
+  }
+  return result;
+}
+
+function excludeInside(branch: ProjectionBranch, value: unknown): unknown {
+  if (isDocument(value)) return exclude(branch, value);
+  if (!isArray(value)) return value;
+  return value.map((element: unknown) => excludeInside(branch, element));
+}
+
+/** Keeps all fields and sets the computed ones. */
+export function addFields(branch: ProjectionBranch, document: Document, root = document): Document {
+  return computed(branch, { ...document }, root);
+}
+
+/** Sets the computed fields of a branch in a document that the caller owns. */
+function computed(branch: ProjectionBranch, result: Document, root: Document): Document {
+  for (const [name, node] of branch.children) {
+    if (node.kind === 'compute') {
+      const value = node.evaluate(root);
+      if (value === undefined) removeField(result, name);
+      else setField(result, name, value);
+    } else if (node.kind === 'branch' && computes(node)) {
+      setField(result, name, computedInside(node, getField(result, name), root));
+    }
+  }
+  return result;
+}
+
+/** Where a computed field's path meets something that has no fields, a document takes its place. */
+function computedInside(branch: ProjectionBranch, value: unknown, root: Document): unknown {
+  if (isArray(value)) {
+    return value.map((element: unknown) => computedInside(branch, element, root));
+  }
+  return computed(branch, isDocument(value) ? { ...value } : {}, root);
+}
+
+function computes(node: ProjectionNode): boolean {
+  if (node.kind === 'branch') return Array.from(node.children.values()).some(computes);
+  return node.kind === 'compute';
+}
