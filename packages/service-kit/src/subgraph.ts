@@ -66,8 +66,8 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
   shutdownGraceMs: number;
   /** Defines the service's models on its connection and builds their indexes. */
   openModels: (connection: Connection) => Promise<M>;
-  /** What resolvers get: made anew for each request. */
-  createContext: (models: M, request: IncomingMessage) => C;
+  /** What resolvers get: made anew for each request, from which it learns who asks. */
+  createContext: (models: M, request: IncomingMessage) => C | Promise<C>;
 }
 
 /**
@@ -89,7 +89,7 @@ export async function startSubgraph<M extends object, C extends object>(
   await graphql.start();
   const http = createHttpServer({
     graphql,
-    context: (request) => Promise.resolve(options.createContext(models, request)),
+    context: async (request) => options.createContext(models, request),
     logger,
     metrics: () => metrics.read(),
     ready: async () => ({ database: await answers(() => database.ping()) }),

@@ -1,0 +1,131 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Connection } from 'mongoose';
+
+import { connectDatabase } from './database.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createSubgraphServer, type SubgraphSchema } from './subgraph.ts';
+
+/** What a client reads of an operation. */
+export interface Answer<D> {
+  data?: D | null;
+  errors?: readonly GraphQLFormattedError[];
+}
+
+/** What the router reads when it asks for entities: one for each representation, in their order. */
+export interface Entities<E> {
+  _entities: (E | null)[];
+}
+
+/** How to start a subgraph for a test. */
+export interface TestSubgraphOptions<M extends object, C extends object> {
+  /** The subgraph's contract and resolvers. */
+  schema: SubgraphSchema;
+  /** The URI of a database that this test has for itself. */
+  database: string;
+  openModels: (connection: Connection) => Promise<M>;
+  /** What resolvers get: made anew for each operation. */
+  createContext: (models: M) => C | Promise<C>;
+  /** Where the subgraph's log goes; nowhere unless given. */
+  logger?: Logger;
+}
+
+/** A subgraph that answers operations without listening on a port. */
+export interface TestSubgraph<M extends object> {
+  readonly models: M;
+  readonly connection: Connection;
+  /** Carries out an operation and gives what a client would read, errors included. */
+  execute<D extends object = Record<string, unknown>>(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<Answer<D>>;
+  /**
+   * Carries out an operation that must succeed.
+   *
+   * @throws {Error} with the messages, when the answer has errors or no data
+   */
+  data<D extends object = Record<string, unknown>>(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<D>;
+  /**
+   * Resolves entities as the router does.
+   *
+   * @param representations each with its `__typename` and key fields
+   * @param selection what to select of them, such as `... on User { username }`
+   */
+  entities<E extends object = Record<string, unknown>>(
+    representations: readonly ({ __typename: string } & Record<string, unknown>)[],
+    selection: string,
+  ): Promise<Answer<Entities<E>>>;
+  /** How many commands of each name reach the database while `run` runs: `{ find: 1 }`. */
+  countCommands(run: () => Promise<unknown>): Promise<Record<string, number>>;
+  /** Stops the server and lets go of the database, which stays as it is. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a subgraph on a database, for tests: the same schema, resolvers, connection and error
+ * masking as {@link startSubgraph}, without HTTP.
+ *
+ * @throws {StartupError} when the database does not answer
+ */
+export async function startTestSubgraph<M extends object, C extends object>(
+  options: TestSubgraphOptions<M, C>,
+): Promise<TestSubgraph<M>> {
+  const { logger = createLogger({ name: 'test', level: 'silent' }) } = options;
+  const database = await connectDatabase({ uri: options.database, logger });
+  const { connection } = database;
+  const models = await options.openModels(connection);
+  const server = createSubgraphServer<C>(options.schema, logger);
+  await server.start();
+
+  async function execute<D extends object>(
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<Answer<D>> {
+    const { body } = await server.executeOperation(
+      { query, variables },
+      { contextValue: await options.createContext(models) },
+    );
+    if (body.kind !== 'single') throw new TypeError('the answer came in parts');
+    // As over HTTP, a client gets what JSON carries.
+    return JSON.parse(JSON.stringify(body.singleResult)) as Answer<D>;
+  }
+
+  return {
+    models,
+    connection,
+    execute,
+    async data<D extends object>(query: string, variables?: Record<string, unknown>) {
+      const { data, errors } = await execute<D>(query, variables);
+      if (errors ?? data == null) {
+        throw new Error(errors?.map(({ message }) => message).join('\n') ?? 'no data');
+      }
+      return data;
+    },
+    entities: (representations, selection) =>
+      execute(
+        `query ($representations: [_Any!]!) {
+          _entities(representations: $representations) { __typename ${selection} }
+        }`,
+        { representations },
+      ),
+    async countCommands(run) {
+      const counts: Record<string, number> = {};
+      const count = ({ commandName }: { commandName: string }): void => {
+        counts[commandName] = (counts[commandName] ?? 0) + 1;
+      };
+      const client = connection.getClient().on('commandStarted', count);
+      try {
+        await run();
+      } finally {
+        client.off('commandStarted', count);
+      }
+      return counts;
+    },
+    async stop() {
+      await server.stop();
+      await database.close();
+    },
+  };
+}
