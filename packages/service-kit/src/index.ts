@@ -13,6 +13,7 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { StartupError } from './startupError.ts';
 export { connectDatabase, type Database, duplicateKey } from './database.ts';
 export { formatError, InputError, NotFoundError, resultType } from './errors.ts';
+export { checkForeignId, isForeignId } from './foreignIds.ts';
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText } from './input.ts';
 export { itemLoader, type PageLoader, pageLoader } from './loaders.ts';
