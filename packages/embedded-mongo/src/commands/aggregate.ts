@@ -1,0 +1,68 @@
+import { Int32 } from 'bson';
+import { checkNamespace } from '../engine/catalog.ts';
+import type { DocumentStream } from '../engine/peekableStream.ts';
+import { MongoError, notCarried } from '../errors.ts';
+import { isCount, splitPipeline } from '../plan/pipelineHead.ts';
+import { openQuery } from '../plan/query.ts';
+import { compileFilter } from '../semantics.ts';
+import type { Document } from '../values/document.ts';
+import { encodeDocument } from '../wire/rawDocument.ts';
+import { Arguments } from './arguments.ts';
+import { streamOf } from './collections.ts';
+import type { Command, CommandContext } from './command.ts';
+import { DEFAULT_FIRST_BATCH, replyWithCursor } from './cursorBatches.ts';
+import { readHint } from './readHint.ts';
+
+export const aggregate: Command = {
+  fields: [
+    'pipeline',
+    'cursor',
+    'explain',
+    'allowDiskUse',
+    'bypassDocumentValidation',
+    'collation',
+    'hint',
+    'let',
+  ],
+  run(context) {
+    const { args, database, server } = context;
+    if (typeof args.value('aggregate') !== 'string') {
+      throw notCarried('An aggregation over a database instead of a collection');
+    }
+    const namespace = checkNamespace(database, args.string('aggregate'));
+    args.refuseCollation();
+    const pipeline = args.documents('pipeline');
+    if (pipeline === undefined) {
+      throw new MongoError(
+        40414,
+        `BSON field 'aggregate.pipeline' is missing but a required field`,
+      );
+    }
+    server.operations.command += 1;
+    const cursor = new Arguments('aggregate.cursor', args.document('cursor') ?? {});
+    const batchSize = cursor.count('batchSize', DEFAULT_FIRST_BATCH);
+    return replyWithCursor(context, namespace, open(context, namespace, pipeline), { batchSize });
+  },
+};
+
+/** Opens a pipeline: its head as a query on the collection, the rest over that query's documents. */
+function open(
+  { args, engine }: CommandContext,
+  namespace: string,
+  pipeline: readonly Document[],
+): DocumentStream {
+  const { rest, ...head } = splitPipeline(pipeline);
+  const now = new Date(engine.now());
+  const lets = args.document('let');
+  const collection = engine.catalog.get(namespace);
+  if (collection === undefined) compileFilter(head.filter, { now, ...(lets && { lets }) });
+  const query = { ...head, hint: readHint(args), lets, now };
+  const results = collection && openQuery(collection, query);
+  if (rest.length === 0) return { next: () => results?.next()?.bytes };
+  if (isCount(rest)) {
+    let n = 0;
+    while (results?.next() !== undefined) n += 1;
+    return streamOf(n === 0 ? [] : [encodeDocument({ _id: new Int32(1), n: new Int32(n) })]);
+  }
+  throw notCarried('aggregate');
+}
