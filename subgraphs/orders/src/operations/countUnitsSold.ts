@@ -1,0 +1,23 @@
+import type { OrderModel } from '../models/order.ts';
+import { soldStatuses } from '../models/transitions.ts';
+
+/**
+ * Counts how many of each product were bought in orders that were accepted and not called off, in
+ * one query for any number of products.
+ *
+ * @returns the counts by product id; a product that was never sold has none
+ */
+export async function countUnitsSold(
+  orders: OrderModel,
+  productIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const ofTheseProducts = { $match: { 'lines.productId': { $in: productIds } } };
+  const counts = await orders.aggregate<{ _id: string; unitsSold: number }>([
+    // The first match finds orders by index; the second drops their lines of other products.
+    { $match: { ...ofTheseProducts.$match, status: { $in: soldStatuses } } },
+    { $unwind: '$lines' },
+    ofTheseProducts,
+    { $group: { _id: '$lines.productId', unitsSold: { $sum: '$lines.quantity' } } },
+  ]);
+  return new Map(counts.map(({ _id, unitsSold }) => [_id, unitsSold]));
+}

@@ -1,0 +1,55 @@
+import {
+  checkForeignId,
+  findPage,
+  InputError,
+  type Page,
+  type PageArguments,
+} from '@shop/service-kit';
+import type { QueryFilter } from 'mongoose';
+
+import type { OrderModel, OrderRecord } from '../models/order.ts';
+import type { OrderStatus } from '../models/transitions.ts';
+import { newestFirst } from './newestFirst.ts';
+import { checkStatuses } from './rules.ts';
+
+/** Conditions on orders; those that are given must all hold. */
+export interface OrderConditions {
+  userId?: string | null | undefined;
+  status?: readonly OrderStatus[] | null | undefined;
+  /** Inclusive. */
+  placedFrom?: Date | null | undefined;
+  /** Exclusive. */
+  placedBefore?: Date | null | undefined;
+}
+
+const keyset = newestFirst('orders');
+
+/**
+ * A page of the orders that meet every given condition, newest first.
+ *
+ * @throws {InputError} for a condition that no order can meet as it is written, and for a page size
+ *   or cursor that is not one
+ */
+export async function listOrders(
+  orders: OrderModel,
+  conditions: OrderConditions,
+  page: PageArguments,
+): Promise<Page<OrderRecord>> {
+  return findPage(orders, { filter: filterOf(conditions), keyset, page });
+}
+
+function filterOf(conditions: OrderConditions): QueryFilter<OrderRecord> {
+  const { userId, status, placedFrom, placedBefore } = conditions;
+  if (placedFrom && placedBefore && placedFrom >= placedBefore) {
+    throw new InputError('filter.placedBefore', 'placedBefore must be later than placedFrom.');
+  }
+  const placedAt = {
+    ...(placedFrom && { $gte: placedFrom }),
+    ...(placedBefore && { $lt: placedBefore }),
+  };
+  return {
+    ...(userId != null && { userId: checkForeignId('filter.userId', userId) }),
+    ...(status && { status: { $in: checkStatuses('filter.status', status) } }),
+    ...((placedFrom ?? placedBefore) && { placedAt }),
+  };
+}

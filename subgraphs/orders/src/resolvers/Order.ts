@@ -1,0 +1,9 @@
+import type { OrderResolvers } from '../generated/resolvers.ts';
+
+export const Order: OrderResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.orderById.load(id),
+  id: (order) => order._id.toHexString(),
+  user: (order) => ({ id: order.userId }),
+  lines: ({ lines, currency }) => lines.map((line) => ({ ...line, currency })),
+  total: ({ total, currency }) => ({ amount: total, currency }),
+};
