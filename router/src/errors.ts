@@ -1,0 +1,96 @@
+import type { Logger } from '@shop/service-kit';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+/**
+ * An error that a client may read as it is: the router wrote its message, or a subgraph wrote it
+ * for clients and gave it one of the codes that say so. Anything else that reaches the answer is
+ * masked by `createFormatError`.
+ */
+export class ClientError extends Error implements GraphQLFormattedError {
+  override readonly name = 'ClientError';
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly field?: string };
+
+  constructor(
+    message: string,
+    extensions: ClientError['extensions'],
+    path?: readonly (string | number)[],
+  ) {
+    super(message);
+    this.extensions = extensions;
+    if (path !== undefined) this.path = path;
+  }
+}
+
+/** Codes with which a subgraph tells a client what the client can change. */
+const clientCodes: ReadonlySet<unknown> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'NOT_FOUND',
+]);
+
+/** Codes that Apollo Server gives before anything is executed: their messages tell of the request. */
+const requestCodes: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/**
+ * What a client may read of an error in a subgraph's answer.
+ *
+ * @param subgraph the name that the supergraph gives it
+ * @param path where in the fetch's answer the error is
+ */
+export function maskSubgraphError(
+  subgraph: string,
+  error: GraphQLFormattedError,
+  path: readonly (string | number)[] | undefined,
+): ClientError {
+  const code = error.extensions?.['code'];
+  if (typeof code === 'string' && clientCodes.has(code)) {
+    const field = error.extensions?.['field'];
+    const extensions = typeof field === 'string' ? { code, field } : { code };
+    return new ClientError(error.message, extensions, path);
+  }
+  return code === 'SERVICE_UNAVAILABLE'
+    ? unavailable(subgraph, path)
+    : new ClientError(
+        `The ${subgraph} service failed to answer this part of the request.`,
+        { code: 'INTERNAL_SERVER_ERROR' },
+        path,
+      );
+}
+
+/** A part of the answer is missing because its service cannot be reached. */
+export function unavailable(subgraph: string, path?: readonly (string | number)[]): ClientError {
+  const message = `The ${subgraph} service is not available now. Try again later.`;
+  return new ClientError(message, { code: 'SERVICE_UNAVAILABLE' }, path);
+}
+
+/**
+ * Makes Apollo Server's `formatError`: errors written for clients pass, without the extensions that
+ * the gateway adds; all others are logged whole and answered with a message that tells nothing of
+ * the inside.
+ */
+export function createFormatError(logger: Logger) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const original: unknown = thrown instanceof GraphQLError ? thrown.originalError : undefined;
+    if (original instanceof ClientError) {
+      return { ...formatted, message: original.message, extensions: original.extensions };
+    }
+    const code = formatted.extensions?.['code'];
+    if (requestCodes.has(code)) return { ...formatted, extensions: { code } };
+    logger.error({ err: thrown, path: formatted.path }, 'a request failed inside the router');
+    return {
+      ...formatted,
+      message: 'The router failed to answer this request.',
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import { RequestRefused, send, type RouteHandler } from '@shop/service-kit';
+
+/**
+ * Lets the page load and ask only what this router serves. GraphiQL's editor sets styles on
+ * elements, so styles are the one thing that may also be inline.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const headers = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+};
+
+/**
+ * Serves a page for people at `/`: GraphiQL, with the README's query in its first tab. Every byte of
+ * it comes from this process, so it works where there is no network.
+ */
+export function graphiqlRoutes(): Record<string, RouteHandler> {
+  const javascript = 'text/javascript; charset=utf-8';
+  const css = 'text/css; charset=utf-8';
+  return {
+    '/': page('text/html; charset=utf-8', ownFile('index.html')),
+    '/graphiql/page.css': page(css, ownFile('page.css')),
+    '/graphiql/page.js': page(javascript, ownFile('page.js')),
+    '/graphiql/first-query.graphql': page(
+      'text/plain; charset=utf-8',
+      ownFile('first-query.graphql'),
+    ),
+    '/graphiql/graphiql.css': page(css, packageFile('graphiql', 'graphiql.min.css')),
+    '/graphiql/graphiql.js': page(javascript, packageFile('graphiql', 'graphiql.min.js')),
+    '/graphiql/react.js': page(javascript, packageFile('react', 'umd/react.production.min.js')),
+    '/graphiql/react-dom.js': page(
+      javascript,
+      packageFile('react-dom', 'umd/react-dom.production.min.js'),
+    ),
+  };
+}
+
+/** A file of this folder. It stays in `src`, from where the built code, in `dist`, reads it too. */
+function ownFile(name: string): string {
+  return readFileSync(new URL(`../../src/graphiql/${name}`, import.meta.url), 'utf8');
+}
+
+const require = createRequire(import.meta.url);
+
+/** A file of a package that its `exports` do not name: the builds for a page without a bundler. */
+function packageFile(packageName: string, path: string): string {
+  return readFileSync(join(dirname(require.resolve(`${packageName}/package.json`)), path), 'utf8');
+}
+
+function page(contentType: string, body: string): RouteHandler {
+  return ({ method }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') {
+      throw new RequestRefused(405, 'METHOD_NOT_ALLOWED', 'This is a page to read: use GET.', {
+        allow: 'GET, HEAD',
+      });
+    }
+    send(response, 200, contentType, body, headers);
+  };
+}

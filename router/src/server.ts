@@ -1,0 +1,113 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import {
+  createHttpServer,
+  type CorsOptions,
+  type Logger,
+  type RunningService,
+} from '@shop/service-kit';
+
+import { createFormatError } from './errors.ts';
+import { graphiqlRoutes } from './graphiql/routes.ts';
+import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
+import { createSubgraphs } from './subgraphs/subgraphs.ts';
+import { createGateway } from './supergraph/gateway.ts';
+import { loadSupergraph } from './supergraph/loadedSupergraph.ts';
+import type { SupergraphSource } from './supergraph/source.ts';
+
+export interface RouterOptions {
+  readonly source: SupergraphSource;
+  readonly logger: Logger;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Where a subgraph is, by name, instead of where the supergraph says. */
+  readonly subgraphUrls?: ReadonlyMap<string, string>;
+  readonly traffic?: Partial<TrafficOptions>;
+  readonly cors?: CorsOptions;
+  /** Whether clients may ask for the schema, and read hints about it in errors. */
+  readonly introspection: boolean;
+  /** The largest request body that is read, in bytes. */
+  readonly maxBodyBytes: number;
+  /** How long a stop waits for requests in flight, in milliseconds. */
+  readonly shutdownGraceMs: number;
+}
+
+export interface RunningRouter extends RunningService {
+  /** Its origin, for clients on this machine: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/**
+ * Starts the single endpoint: GraphQL at `/graphql`, a page for people at `/`, and health checks.
+ *
+ * @throws {StartupError} when there is no supergraph to serve, or the address is taken
+ */
+export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
+  const { source, logger } = options;
+  const subgraphs = createSubgraphs({
+    logger,
+    traffic: { ...defaultTraffic, ...options.traffic },
+    urls: options.subgraphUrls ?? new Map(),
+  });
+  const gateway = createGateway({
+    source,
+    logger,
+    load: (sdl) => loadSupergraph(sdl, subgraphs.dataSource),
+  });
+  const graphql = createGraphQLServer(gateway, options);
+  const http = createHttpServer({
+    graphql,
+    context: () => Promise.resolve({}),
+    logger,
+    ready: () => Promise.resolve({ supergraph: gateway.check() }),
+    routes: graphiqlRoutes(),
+    maxBodyBytes: options.maxBodyBytes,
+    ...(options.cors && { cors: options.cors }),
+  });
+
+  const stop = async (): Promise<void> => {
+    await http.stop({ graceMs: options.shutdownGraceMs });
+    await graphql.stop();
+    await subgraphs.close();
+  };
+  await graphql.start();
+  try {
+    const { url, port } = await http.listen({ host: options.host, port: options.port });
+    logger.info({ url }, 'serving');
+    return { url, port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function createGraphQLServer(
+  gateway: ReturnType<typeof createGateway>,
+  { logger, introspection }: RouterOptions,
+): ApolloServer {
+  return new ApolloServer({
+    gateway,
+    logger,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    formatError: createFormatError(logger),
+    includeStacktraceInErrorResponses: false,
+    // Nested fragments select so much, with so little text, that planning takes seconds.
+    maxRecursiveSelections: true,
+    stopOnTerminationSignals: false,
+    // Each of these costs time in every request; usage reporting would also leave this machine.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}

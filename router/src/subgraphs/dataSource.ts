@@ -1,0 +1,108 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { Logger } from '@shop/service-kit';
+import { Kind, parse, type GraphQLFormattedError } from 'graphql';
+
+import { ClientError, maskSubgraphError, unavailable } from '../errors.ts';
+import type { SubgraphClient } from './client.ts';
+import { FetchFailure } from './exchange.ts';
+
+type Path = readonly (string | number)[];
+type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
+type FetchRequest = ProcessOptions['request'];
+type FetchResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/**
+ * Makes what the gateway's executor calls for each fetch of a query plan. It never throws for a
+ * subgraph that fails: the answer then has an error at each place whose data is missing, written
+ * for clients; what really happened is in the log.
+ */
+export function createDataSource(
+  name: string,
+  client: SubgraphClient,
+  parentLogger: Logger,
+): GraphQLDataSource {
+  const logger = parentLogger.child({ subgraph: name });
+
+  const mask = (request: FetchRequest, error: GraphQLFormattedError): ClientError[] => {
+    const masked = maskSubgraphError(name, error, error.path);
+    if (masked.extensions.code === 'INTERNAL_SERVER_ERROR') {
+      logger.error(
+        { error, operation: request.operationName },
+        'a subgraph answered with an error',
+      );
+    }
+    if (masked.path !== undefined) return [masked];
+    return fetchedPaths(request).map((path) => maskSubgraphError(name, error, path));
+  };
+
+  const describe = (failure: FetchFailure, path: Path): ClientError => {
+    if (failure.reason !== 'too large') return unavailable(name, path);
+    const message = `The answer of the ${name} service is too large. Ask for less at once.`;
+    return new ClientError(message, { code: 'INTERNAL_SERVER_ERROR' }, path);
+  };
+
+  return {
+    async process({ request }): Promise<FetchResponse> {
+      const { query = '', operationName, variables } = request;
+      try {
+        const answer = await client.send(
+          JSON.stringify({ query, operationName, variables }),
+          query.startsWith('mutation'),
+        );
+        return readAnswer(answer, (error) => mask(request, error));
+      } catch (failure) {
+        if (!(failure instanceof FetchFailure)) throw failure;
+        // An open circuit was logged when it opened; each fetch that it spares is no news.
+        if (failure.reason !== 'circuit open') {
+          logger.warn({ err: failure, operation: operationName }, 'a fetch failed');
+        }
+        return { errors: fetchedPaths(request).map((path) => describe(failure, path)) };
+      }
+    },
+  };
+}
+
+function readAnswer(
+  answer: { data?: unknown; errors?: unknown },
+  mask: (error: GraphQLFormattedError) => ClientError[],
+): FetchResponse {
+  const { data, errors } = answer;
+  const response: FetchResponse = isRecord(data) ? { data } : {};
+  if (Array.isArray(errors) && errors.length > 0) {
+    response.errors = errors.map(toFormattedError).flatMap(mask);
+  }
+  return response;
+}
+
+/** Reads what a subgraph says is an error; what is not of the right form is left out. */
+function toFormattedError(value: unknown): GraphQLFormattedError {
+  if (!isRecord(value)) return { message: String(value) };
+  const { message, path, extensions } = value;
+  return {
+    message: typeof message === 'string' ? message : '',
+    ...(Array.isArray(path) && path.every(isPathElement) && { path }),
+    ...(isRecord(extensions) && { extensions }),
+  };
+}
+
+function isPathElement(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where a fetch puts its data: each entity that it asks for, or each root field. */
+function fetchedPaths({ query = '', variables }: FetchRequest): Path[] {
+  const representations: unknown = variables?.['representations'];
+  if (Array.isArray(representations)) return representations.map((_, i) => ['_entities', i]);
+  const paths: Path[] = [];
+  for (const definition of parse(query, { noLocation: true }).definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const field of definition.selectionSet.selections) {
+      if (field.kind === Kind.FIELD) paths.push([(field.alias ?? field.name).value]);
+    }
+  }
+  return paths;
+}
