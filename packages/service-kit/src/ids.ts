@@ -4,9 +4,9 @@ import { InputError } from './errors.ts';
 
 const objectId = /^[0-9a-f]{24}$/;
 
-/** Whether a client's id could be one of ours. */
-export function isId(id: string): boolean {
-  return objectId.test(id);
+/** Whether a value could be one of our ids. The id in a reference may be anything. */
+export function isId(id: unknown): id is string {
+  return typeof id === 'string' && objectId.test(id);
 }
 
 /**

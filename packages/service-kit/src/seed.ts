@@ -21,11 +21,12 @@ export function readSeed<T>(file: URL, item: z.ZodType<T>): T[] {
  *
  * @returns how many were added
  */
-export async function seedCollection<T extends { _id: Types.ObjectId }>(
+export async function seedCollection<T extends { _id: Types.ObjectId | string }>(
   model: Model<T>,
   documents: readonly T[],
 ): Promise<number> {
-  const result = await model.collection.bulkWrite(
+  const collection = model.db.collection<{ _id: Types.ObjectId | string }>(model.collection.name);
+  const result = await collection.bulkWrite(
     documents.map(({ _id, ...rest }) => ({
       updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
     })),

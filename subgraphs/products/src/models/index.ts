@@ -1,0 +1,23 @@
+import type { Connection } from 'mongoose';
+
+import { type CategoryModel, type CategoryRecord, categorySchema } from './category.ts';
+import { type ProductModel, type ProductRecord, productSchema } from './product.ts';
+import { type ReviewModel, type ReviewRecord, reviewSchema } from './review.ts';
+
+/** The collections of the products service. */
+export interface Models {
+  categories: CategoryModel;
+  products: ProductModel;
+  reviews: ReviewModel;
+}
+
+/** Defines the service's collections on a connection and builds their indexes. */
+export async function openModels(connection: Connection): Promise<Models> {
+  const models = {
+    categories: connection.model<CategoryRecord>('Category', categorySchema),
+    products: connection.model<ProductRecord>('Product', productSchema),
+    reviews: connection.model<ReviewRecord>('Review', reviewSchema),
+  };
+  await Promise.all(Object.values(models).map((model) => model.createIndexes()));
+  return models;
+}

@@ -1,0 +1,31 @@
+import { type Model, Schema, type Types } from 'mongoose';
+
+/** A review as the database keeps it. */
+export interface ReviewRecord {
+  _id: Types.ObjectId;
+  productId: Types.ObjectId;
+  /** The author's id at the users service. */
+  authorId: string;
+  /** 1 to 5. */
+  rating: number;
+  comment: string;
+  createdAt: Date;
+}
+
+export type ReviewModel = Model<ReviewRecord>;
+
+const text = { type: String, required: true } as const;
+
+export const reviewSchema = new Schema<ReviewRecord>(
+  {
+    productId: { type: Schema.Types.ObjectId, required: true },
+    authorId: text,
+    rating: { type: Number, required: true },
+    comment: text,
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'reviews', strict: 'throw', versionKey: false },
+);
+
+reviewSchema.index({ productId: 1, createdAt: -1, _id: -1 });
+reviewSchema.index({ authorId: 1, createdAt: -1, _id: -1 });

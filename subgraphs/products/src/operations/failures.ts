@@ -1,0 +1,24 @@
+/** Another product has this SKU. */
+export interface SkuTaken {
+  failure: 'SkuTaken';
+  message: string;
+  sku: string;
+}
+
+/** No category has this slug. */
+export interface UnknownCategory {
+  failure: 'UnknownCategory';
+  message: string;
+  category: string;
+}
+
+/** There is less in stock than was to be taken out. */
+export interface InsufficientStock {
+  failure: 'InsufficientStock';
+  message: string;
+  availableQuantity: number;
+}
+
+export function unknownCategory(category: string): UnknownCategory {
+  return { failure: 'UnknownCategory', message: 'The shop has no such category.', category };
+}

@@ -1,0 +1,13 @@
+import { resultType } from '@shop/service-kit';
+
+import type {
+  AdjustStockResultResolvers,
+  CreateProductResultResolvers,
+  UpdateProductResultResolvers,
+} from '../generated/resolvers.ts';
+
+const product = resultType('Product');
+
+export const AdjustStockResult: AdjustStockResultResolvers = { __resolveType: product };
+export const CreateProductResult: CreateProductResultResolvers = { __resolveType: product };
+export const UpdateProductResult: UpdateProductResultResolvers = { __resolveType: product };

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+import { createLogger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
+import { parse } from 'graphql';
+
+import type { ProductsConfig } from './config.ts';
+import { createContext } from './context.ts';
+import { openModels } from './models/index.ts';
+import { resolvers } from './resolvers/index.ts';
+
+/** The products subgraph: its contract and the code that fulfils it. */
+export const productsSchema: SubgraphSchema = {
+  typeDefs: parse(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')),
+  resolvers,
+};
+
+/**
+ * Runs the products service.
+ *
+ * @throws {StartupError} when its database does not answer or its port is taken
+ */
+export function startProducts(
+  config: ProductsConfig,
+  logger = createLogger({ name: 'products', level: config.LOG_LEVEL }),
+) {
+  return startSubgraph({
+    ...productsSchema,
+    logger,
+    host: config.HOST,
+    port: config.PORT,
+    databaseUri: config.PRODUCTS_MONGODB_URI,
+    shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    openModels,
+    createContext,
+  });
+}
