@@ -1,4 +1,5 @@
 import type { Logger } from './logger.ts';
+import { StartupError } from './startupError.ts';
 
 /** What a service gives back once it serves. */
 export interface RunningService {
@@ -64,7 +65,8 @@ export async function runService({ name, logger, start }: ServiceOptions): Promi
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The line is for machines that collect logs, the sentence for the person at the terminal.
-    logger.fatal({ err: error }, `${name} cannot start: ${reason}`);
+    const details = error instanceof StartupError ? {} : { err: error };
+    logger.fatal(details, `${name} cannot start: ${reason}`);
     process.stderr.write(`${name} cannot start: ${reason}\n`);
     process.exit(1);
   }
