@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { databaseVariable } from '../environment.ts';
+import { host } from '../ports.ts';
+import type { ServiceProgram } from '../process/managedProcess.ts';
+import { httpProbe, uriProbe } from '../process/probes.ts';
+import type { NodeProgram } from '../process/spawnNode.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { StackPlan, SubgraphPlan } from './plan.ts';
+
+/** Larger young generations make the router a fifth faster. */
+const routerMemory = '--max-semi-space-size=64';
+
+/** The path of a subgraph's GraphQL endpoint, as in supergraph.yaml. */
+const graphqlPath = '/graphql';
+
+/** The embedded database of a subgraph, which keeps its data in `dataDir`. */
+export function databaseProgram(
+  subgraph: string,
+  port: number,
+  dataDir: string,
+  options: ResolvedOptions,
+): ServiceProgram {
+  const name = `${subgraph}-database`;
+  const command = join(options.root, 'packages/embedded-mongo/dist/cli.js');
+  return {
+    name,
+    args: [command, '--data-dir', dataDir, '--port', String(port)],
+    cwd: options.root,
+    env: { ...options.environment, ...options.serviceEnvironment[name] },
+    probe: uriProbe,
+  };
+}
+
+/** A subgraph on its port, with the database at `databaseUri`. */
+export function subgraphProgram(
+  plan: SubgraphPlan,
+  databaseUri: string,
+  options: ResolvedOptions,
+): ServiceProgram {
+  return {
+    name: plan.name,
+    args: entry(plan.folder, 'main', options),
+    cwd: plan.folder,
+    env: {
+      ...options.environment,
+      ...options.serviceEnvironment[plan.name],
+      HOST: host,
+      PORT: String(plan.port),
+      [databaseVariable(plan.name)]: databaseUri,
+    },
+    probe: httpProbe(baseUrl(plan.port)),
+  };
+}
+
+/** What fills a subgraph's database; undefined for a subgraph that has no seed. */
+export function seedProgram(
+  plan: SubgraphPlan,
+  databaseUri: string,
+  options: ResolvedOptions,
+): NodeProgram | undefined {
+  if (!existsSync(entryPath(plan.folder, 'seed', options))) return undefined;
+  const { cwd, env } = subgraphProgram(plan, databaseUri, options);
+  return { name: `${plan.name}-seed`, args: entry(plan.folder, 'seed', options), cwd, env };
+}
+
+/** The router, told where this stack's subgraphs are. */
+export function routerProgram(plan: StackPlan, options: ResolvedOptions): ServiceProgram {
+  const folder = join(options.root, 'router');
+  const urls = plan.subgraphs.map(({ name, port }) => `${name}=${baseUrl(port)}${graphqlPath}`);
+  return {
+    name: 'router',
+    args: [routerMemory, ...entry(folder, 'main', options)],
+    cwd: folder,
+    env: {
+      ...options.environment,
+      ...options.serviceEnvironment['router'],
+      HOST: host,
+      PORT: String(plan.routerPort),
+      SUPERGRAPH_PATH: options.supergraphPath,
+      ROUTER_SUBGRAPH_URLS: urls.join(','),
+    },
+    probe: httpProbe(baseUrl(plan.routerPort)),
+  };
+}
+
+function baseUrl(port: number): string {
+  return `http://${host}:${port}`;
+}
+
+function entry(folder: string, module: string, options: ResolvedOptions): string[] {
+  const path = entryPath(folder, module, options);
+  return options.from === 'source'
+    ? ['--import', import.meta.resolve('tsx'), '-C', '@shop/source', path]
+    : [path];
+}
+
+function entryPath(folder: string, module: string, { from }: ResolvedOptions): string {
+  return from === 'source'
+    ? join(folder, 'src', `${module}.ts`)
+    : join(folder, 'dist', `${module}.js`);
+}
