@@ -101,7 +101,8 @@ export class Collection {
     const document = decodeDocument(bytes);
     const before = this.findById(document['_id']);
     const recordId = before?.recordId ?? (this.#lastRecordId += 1);
-    this.#change(before, new StoredDocument(recordId, bytes, document));
+    // A copy, so that a document keeps no more in memory than itself.
+    this.#change(before, new StoredDocument(recordId, Buffer.from(bytes), document));
   }
 
   #change(before: StoredDocument | undefined, after: StoredDocument | undefined): void {

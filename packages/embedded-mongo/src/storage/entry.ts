@@ -31,7 +31,9 @@ export type Entry =
       readonly namespace: string;
       readonly documents: readonly Uint8Array[];
     }
-  | ({ readonly kind: 'retry' } & RetryRecord);
+  | ({ readonly kind: 'retry' } & RetryRecord)
+  /** The end of a snapshot: one without it was not written to its end. */
+  | { readonly kind: 'end' };
 
 /** An entry that does not have the form this version writes. */
 export class UnreadableEntry extends Error {
@@ -63,6 +65,7 @@ export function encodeEntry(entry: Entry): Uint8Array[] {
     case 'rename':
     case 'createIndex':
     case 'dropIndex':
+    case 'end':
       return [encodeDocument({ ...entry })];
   }
 }
@@ -87,6 +90,7 @@ function decodeEntry(head: Document, reader: DocumentReader): Entry {
     name: head['name'],
     count: head['count'],
   };
+  if (kind === 'end') return { kind };
   if (kind === 'retry') return { kind, ...decodeRetry(head) };
   if (typeof namespace === 'string') {
     if ((kind === 'put' || kind === 'delete') && count instanceof Int32) {
