@@ -3,32 +3,7 @@ import prettier from 'eslint-config-prettier';
 import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-/** The folders that are a team's own: nothing outside may import from them, by name or by path. */
-const owned = {
-  users: ['@shop/users', '@shop/users/*', '**/subgraphs/users/**'],
-  products: ['@shop/products', '@shop/products/*', '**/subgraphs/products/**'],
-  orders: ['@shop/orders', '@shop/orders/*', '**/subgraphs/orders/**'],
-  router: ['@shop/router', '@shop/router/*', '**/router/src/**'],
-};
-
-/** Forbids `files` to import from any owned folder but their own (DESIGN: the rules of the house). */
-const boundary = (files, own) => ({
-  files: [`${files}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: Object.entries(owned)
-          .filter(([name]) => name !== own)
-          .map(([name, group]) => ({
-            group,
-            message: `Nothing imports from ${name}: talk to it through its API, or move what is shared to packages/.`,
-          })),
-      },
-    ],
-  },
-});
+import { boundaries } from './eslint.boundaries.js';
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/generated/', 'coverage/', '.data/']),
@@ -50,6 +25,15 @@ export default defineConfig(
     },
   },
   {
+    files: ['**/*.ts', '**/*.js', '**/*.mjs'],
+    plugins: { boundaries },
+    rules: { 'boundaries/no-foreign-import': 'error' },
+  },
+  {
+    files: ['{packages,subgraphs}/*/src/**/*.ts', 'router/src/**/*.ts'],
+    rules: { 'boundaries/no-undeclared-dependency': 'error' },
+  },
+  {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
@@ -61,11 +45,5 @@ export default defineConfig(
       'jest/no-standalone-expect': 'off',
     },
   },
-  boundary('packages', undefined),
-  boundary('subgraphs/users', 'users'),
-  boundary('subgraphs/products', 'products'),
-  boundary('subgraphs/orders', 'orders'),
-  boundary('router', 'router'),
-  boundary('e2e', undefined),
   prettier,
 );

@@ -1,7 +1,8 @@
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
-import { parse, Source } from 'graphql';
+import { Kind, parse, Source } from 'graphql';
+import { InputError } from '../errors.ts';
 import type { CodegenConfig } from './config.ts';
 
 const header = '// Written by `npm run codegen` from the schema and codegen.yml. Do not edit.\n';
@@ -18,16 +19,24 @@ const header = '// Written by `npm run codegen` from the schema and codegen.yml.
  * @param sdl the subgraph's schema, in Federation 2
  * @param config the models behind its types
  * @param schemaName what the schema is called in a syntax error
- * @throws GraphQLError when `sdl` is not GraphQL; Error when a scalar has no type in `config`
+ * @throws GraphQLError when `sdl` is not GraphQL; InputError when a scalar has no type in `config`
  */
 export async function generateResolverTypes(
   sdl: string,
   config: CodegenConfig,
   schemaName = 'schema.graphql',
 ): Promise<string> {
+  const schema = parse(new Source(sdl, schemaName));
+  for (const definition of schema.definitions) {
+    if (definition.kind !== Kind.SCALAR_TYPE_DEFINITION) continue;
+    const scalar = definition.name.value;
+    if (!(scalar in config.scalars)) {
+      throw new InputError(`The scalar ${scalar} of ${schemaName} has no type under "scalars".`);
+    }
+  }
   const code = await codegen({
     filename: config.output,
-    schema: parse(new Source(sdl, schemaName)),
+    schema,
     documents: [],
     config: {},
     pluginMap: { typescript, typescriptResolvers },

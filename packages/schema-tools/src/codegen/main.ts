@@ -24,6 +24,6 @@ try {
   await main(...process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof InputError || error instanceof GraphQLError)) throw error;
-  process.stderr.write(`${error.toString()}\n`);
+  process.stderr.write(`${error instanceof GraphQLError ? error.toString() : error.message}\n`);
   process.exitCode = 2;
 }

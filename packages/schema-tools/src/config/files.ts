@@ -32,14 +32,19 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-function reason(error: unknown): string {
+/** Why the operating system refused, in words. */
+export function reason(error: unknown): string {
   const known = reasons[errorCode(error) ?? ''];
-  return known ?? (error instanceof Error ? error.message : String(error));
+  return known ?? String(error);
 }
 
-/** The `code` of an error of the operating system, such as `ENOENT`. */
+/** The `code` of an error of Node.js, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+  // Not instanceof: Node's own errors come from another realm when a test runner has its own.
+  return typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string'
     ? error.code
     : undefined;
 }
