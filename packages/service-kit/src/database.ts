@@ -11,20 +11,33 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How to connect to a database. */
+export interface DatabaseOptions {
+  /** A MongoDB connection string that names the database. */
+  uri: string;
+  logger: Logger;
+  /**
+   * How long to look for a server, at the start and for each later command, in milliseconds: less
+   * than a router waits, so that its client reads why there is no answer.
+   */
+  timeoutMs?: number;
+  /**
+   * How long a command may take, in milliseconds. It frees what waits for a server that hangs;
+   * indexes are built within it too.
+   */
+  commandTimeoutMs?: number;
+}
+
+const pingTimeoutMs = 2_000;
+
 /**
  * Connects to a service's own MongoDB. Writes are acknowledged by a majority and journaled, reads
  * go to the primary: what a client was told is never lost.
  *
- * @param options.uri a MongoDB connection string that names the database
- * @param options.timeoutMs how long to look for the server, in milliseconds
- * @throws {DatabaseUnreachableError} when no server answers in time
+ * @throws {StartupError} when no server answers in time, or the one that answers refuses
  */
-export async function connectDatabase(options: {
-  uri: string;
-  logger: Logger;
-  timeoutMs?: number;
-}): Promise<Database> {
-  const { uri, logger, timeoutMs = 5_000 } = options;
+export async function connectDatabase(options: DatabaseOptions): Promise<Database> {
+  const { uri, logger, timeoutMs = 3_000, commandTimeoutMs = 30_000 } = options;
   const connection = mongoose.createConnection(uri, {
     autoCreate: false,
     autoIndex: false,
@@ -32,50 +45,45 @@ export async function connectDatabase(options: {
     monitorCommands: true,
     readPreference: 'primary',
     serverSelectionTimeoutMS: timeoutMs,
+    socketTimeoutMS: commandTimeoutMs,
     writeConcern: { w: 'majority', journal: true },
-  });
-  connection.on('disconnected', () => {
-    logger.warn('the database connection is lost');
   });
   try {
     await connection.asPromise();
   } catch (cause) {
-    await connection.close(true);
-    throw new DatabaseUnreachableError(uri, cause);
+    await connection.destroy(true);
+    throw new StartupError(connectionFailure(uri, cause), { cause });
   }
+  const onDisconnected = (): void => {
+    logger.warn('the database connection is lost');
+  };
+  const onReconnected = (): void => {
+    logger.info('the database connection is back');
+  };
+  connection.on('disconnected', onDisconnected).on('reconnected', onReconnected);
   return {
     connection,
     async ping() {
-      await connection.db?.command({ ping: 1 }, { timeoutMS: 2_000 });
+      const { db } = connection;
+      if (!db) throw new Error('the database connection is closed');
+      await db.command({ ping: 1 }, { signal: AbortSignal.timeout(pingTimeoutMs) });
     },
-    close: () => connection.close(),
+    async close() {
+      connection.off('disconnected', onDisconnected).off('reconnected', onReconnected);
+      await connection.destroy();
+    },
   };
 }
 
-/** No MongoDB answers at the configured address. */
-export class DatabaseUnreachableError extends StartupError {
-  override readonly name = 'DatabaseUnreachableError';
-
-  constructor(uri: string, cause: unknown) {
-    super(
-      `no database answers at ${withoutCredentials(uri)}: is it running, and is the URI right?`,
-      {
-        cause,
-      },
-    );
-  }
+/** One sentence for the person who starts the service; credentials are not in it. */
+function connectionFailure(uri: string, cause: unknown): string {
+  const address = withoutSecrets(uri);
+  return cause instanceof mongoose.mongo.MongoServerError
+    ? `the database at ${address} refuses this service (${cause.message}): are the credentials right?`
+    : `no database answers at ${address}: is it running, and is the URI right?`;
 }
 
-function withoutCredentials(uri: string): string {
-  return uri.replace(/\/\/[^@/]*@/, '//');
-}
-
-/**
- * The first field of the unique index that a write violated, or undefined for any other error.
- * MongoDB reports it as error 11000 with the index's `keyPattern`.
- */
-export function duplicateKey(error: unknown): string | undefined {
-  if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11000) return undefined;
-  const pattern: unknown = error['keyPattern'];
-  return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern)[0] : undefined;
+/** Drops the credentials and the options, of which some are secrets, from a connection string. */
+function withoutSecrets(uri: string): string {
+  return uri.replace(/\/\/.*@/s, '//').replace(/\?.*/s, '');
 }

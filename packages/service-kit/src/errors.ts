@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 
+import { isDatabaseDown } from './databaseErrors.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -35,18 +36,6 @@ const clientErrorCodes: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Names of the driver's errors that mean: the database cannot be reached now. */
-const databaseDown: ReadonlySet<string> = new Set([
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongooseServerSelectionError',
-  'MongoServerSelectionError',
-  'MongoPoolClearedError',
-  'MongoTopologyClosedError',
-  'MongoWaitQueueTimeoutError',
-]);
-
 /**
  * What a client reads of an error that a resolver threw. Known errors keep their message and get
  * their code; all others are logged whole and answered with a message that tells nothing of the
@@ -64,10 +53,12 @@ export function formatError(logger: Logger) {
       return answer(error.message, { code: 'BAD_USER_INPUT', field: error.field });
     }
     if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
-    if (clientErrorCodes.has(formatted.extensions?.['code'])) {
-      return answer(formatted.message, { code: formatted.extensions?.['code'] });
+    const code = formatted.extensions?.['code'];
+    if (clientErrorCodes.has(code)) {
+      const field = fieldOfVariable(formatted.message);
+      return answer(formatted.message, { code, ...(field !== undefined && { field }) });
     }
-    if (error instanceof Error && databaseDown.has(error.name)) {
+    if (isDatabaseDown(error)) {
       logger.warn({ err: error, path: formatted.path }, 'the database does not answer');
       return answer('The service cannot reach its data now; try again later.', {
         code: 'SERVICE_UNAVAILABLE',
@@ -76,6 +67,14 @@ export function formatError(logger: Logger) {
     logger.error({ err: error, path: formatted.path }, 'a resolver failed');
     return answer('Internal server error', { code: 'INTERNAL_SERVER_ERROR' });
   };
+}
+
+/**
+ * The input field that a variable's value has wrong, or undefined. graphql-js tells it in nothing
+ * but its message: `Variable "$input" got invalid value "x" at "input.email"; ...`.
+ */
+function fieldOfVariable(message: string): string | undefined {
+  return /^Variable "\$\w+" got invalid value .*? at "\w+\.([\w.[\]]+)"; /s.exec(message)?.[1];
 }
 
 /**

@@ -11,25 +11,25 @@ export {
 export { runService, type RunningService, type ServiceOptions } from './lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { StartupError } from './startupError.ts';
-export { connectDatabase, type Database, duplicateKey } from './database.ts';
+export type { Keyset, KeyValue, SortKey } from './cursor.ts';
+export { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
+export { duplicateKey } from './databaseErrors.ts';
 export { formatError, InputError, NotFoundError, resultType } from './errors.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
 export { isId, parseId } from './ids.ts';
-export { checkBatch, checkInteger, checkText } from './input.ts';
+export { checkBatch, checkInteger, checkText, type TextRule } from './input.ts';
 export { itemLoader, type PageLoader, pageLoader } from './loaders.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   findPage,
   findPages,
-  type Keyset,
   maxPageSize,
   type Page,
   type PageArguments,
   readPageArguments,
-  type SortKey,
   toPage,
 } from './pagination.ts';
-export { readSeed, seedCollection, seedDatabase } from './seed.ts';
+export { readSeed, runSeed, seedCollection, seedDatabase } from './seed.ts';
 export {
   createSubgraphServer,
   startSubgraph,

@@ -1,33 +1,52 @@
 import { InputError } from './errors.ts';
 import { maxPageSize } from './pagination.ts';
 
-/** Characters that have no place in a line of text: controls, and what reverses or hides text. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+/** What a text from outside must be. */
+export type TextRule = {
+  /** The fewest characters after trimming. Default: 1. */
+  min?: number;
+  /** The most characters after trimming. */
+  max: number;
+  /** Whether the text may have several lines; they are separated by `\n` in the result. */
+  multiline?: boolean;
+} & (
+  | { pattern?: undefined; patternIs?: undefined }
+  | {
+      pattern: RegExp;
+      /** What the pattern allows; it completes the sentence "X must be ...". */
+      patternIs: string;
+    }
+);
 
 /**
- * Checks a line of text from outside.
+ * Characters that have no place in a line of text: controls, line separators, halves of surrogate
+ * pairs, and what reverses or hides text. The joiners U+200C and U+200D stay where they join: names
+ * in Persian or Hindi and many emojis need them.
+ */
+const unprintable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}|^[\u200c\u200d]|[\u200c\u200d]$/u;
+
+/**
+ * Checks a text from outside. Characters are Unicode code points.
  *
- * @param limits its length in characters after trimming, `min` 1 unless given; and a pattern with
- *   words that say what it allows
  * @returns the text, trimmed and in Unicode's normal form C
  * @throws {InputError} when it is null, too short, too long, unprintable or not of the pattern
  */
-export function checkText(
-  field: string,
-  value: string | null,
-  limits: { min?: number; max: number; pattern?: RegExp; patternIs?: string },
-): string {
-  const { min = 1, max, pattern, patternIs = 'of another form' } = limits;
+export function checkText(field: string, value: string | null, rule: TextRule): string {
+  const { min = 1, max, multiline = false, pattern } = rule;
   if (value === null) throw new InputError(field, `${field} cannot be null.`);
-  const text = value.normalize('NFC').trim();
-  const length = Array.from(text.length > 2 * max ? text.slice(0, 2 * max + 1) : text).length;
+  const text = value.replaceAll('\r\n', '\n').normalize('NFC').trim();
+  // A code point is one or two units, so that no more of them need to be counted.
+  const length = Array.from(text.slice(0, 2 * max + 2)).length;
   if (length < min || length > max) {
     throw new InputError(field, `${field} must be ${min} to ${max} characters long.`);
   }
-  if (unprintable.test(text)) {
+  if (unprintable.test(multiline ? text.replaceAll('\n', '') : text)) {
     throw new InputError(field, `${field} has a character that cannot be printed.`);
   }
-  if (pattern && !pattern.test(text)) throw new InputError(field, `${field} must be ${patternIs}.`);
+  if (pattern && !pattern.test(text)) {
+    throw new InputError(field, `${field} must be ${rule.patternIs}.`);
+  }
   return text;
 }
 

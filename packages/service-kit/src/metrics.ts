@@ -1,4 +1,4 @@
-import { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 
 /** The figures of one process, for Prometheus. */

@@ -1,6 +1,6 @@
-import { type Model, type PipelineStage, type QueryFilter, Types } from 'mongoose';
-import { z } from 'zod';
+import type { Model, PipelineStage, QueryFilter, Types } from 'mongoose';
 
+import { decodeCursor, encodeCursor, type Keyset, type KeyValue } from './cursor.ts';
 import { InputError } from './errors.ts';
 
 /** The largest page that a client may ask for. */
@@ -26,24 +26,6 @@ export interface Page<T> {
   };
 }
 
-/** One part of a keyset: a field of the document and the direction in which a list runs over it. */
-export interface SortKey {
-  field: string;
-  direction: 1 | -1;
-  type: 'date' | 'id' | 'number' | 'string';
-}
-
-/**
- * The order of a list: a name, by which a cursor of another list is told apart, and keys of which
- * the last is unique, so that no item is lost or doubled between pages.
- */
-export interface Keyset {
-  name: string;
-  keys: readonly SortKey[];
-}
-
-type Value = Date | Types.ObjectId | number | string;
-
 /**
  * Checks a client's page arguments.
  *
@@ -51,12 +33,12 @@ type Value = Date | Types.ObjectId | number | string;
  */
 export function readPageArguments(
   keyset: Keyset,
-  args: PageArguments,
-): { first: number; after: Value[] | undefined } {
-  if (!Number.isInteger(args.first) || args.first < 1 || args.first > maxPageSize) {
-    throw new InputError('first', `first must be 1 to ${maxPageSize}, and is ${args.first}.`);
+  { first, after }: PageArguments,
+): { first: number; after: KeyValue[] | undefined } {
+  if (!Number.isInteger(first) || first < 1 || first > maxPageSize) {
+    throw new InputError('first', `first must be 1 to ${maxPageSize}, and is ${first}.`);
   }
-  return { first: args.first, after: args.after == null ? undefined : decode(keyset, args.after) };
+  return { first, after: after == null ? undefined : decodeCursor(keyset, after) };
 }
 
 /**
@@ -81,8 +63,11 @@ export async function findPage<T>(
 
 /**
  * Reads the same page of many lists, such as the first five reviews of each of a hundred products,
- * in one query. The result has a page for each key, in their order. Values of the filter must have
- * the types that the database keeps: a pipeline is not cast to the model's schema.
+ * in one query. The result has a page for each key, in their order. One list is read as
+ * {@link findPage} does; of many, the database looks at every document, but gives only the pages.
+ *
+ * Values of the filter must have the types that the database keeps: a pipeline is not cast to the
+ * model's schema.
  *
  * @param options.foreignKey the field that says to which list a document belongs
  * @throws {InputError} as {@link readPageArguments}
@@ -98,6 +83,12 @@ export async function findPages<T>(
   },
 ): Promise<Page<T>[]> {
   const { foreignKey, keys, filter = {}, keyset, page } = options;
+  const [key] = keys;
+  if (key !== undefined && keys.length === 1) {
+    return [
+      await findPage(model, { filter: { $and: [{ [foreignKey]: key }, filter] }, keyset, page }),
+    ];
+  }
   const { first, after } = readPageArguments(keyset, page);
   const conditions: QueryFilter<unknown>[] = [{ [foreignKey]: { $in: keys } }, filter];
   if (after) conditions.push(afterFilter(keyset, after));
@@ -129,7 +120,7 @@ export function toPage<T>(
   hasPreviousPage: boolean,
 ): Page<T> {
   const nodes = found.slice(0, first);
-  const edges = nodes.map((node) => ({ cursor: encode(keyset, node), node }));
+  const edges = nodes.map((node) => ({ cursor: encodeCursor(keyset, node), node }));
   return {
     edges,
     nodes,
@@ -147,60 +138,13 @@ function sortOf({ keys }: Keyset): Record<string, 1 | -1> {
 }
 
 /** Documents that stand after the given values: later in the first key, or equal in it and so on. */
-function afterFilter({ keys }: Keyset, values: readonly Value[]): QueryFilter<unknown> {
+function afterFilter({ keys }: Keyset, values: readonly KeyValue[]): QueryFilter<unknown> {
   const equalUpTo = (count: number) =>
     Object.fromEntries(keys.slice(0, count).map(({ field }, index) => [field, values[index]]));
-  return {
-    $or: keys.map(({ field, direction }, index) => ({
-      ...equalUpTo(index),
-      [field]: { [direction === 1 ? '$gt' : '$lt']: values[index] },
-    })),
-  };
-}
-
-const readers = {
-  date: z.int().transform((milliseconds) => new Date(milliseconds)),
-  id: z
-    .string()
-    .regex(/^[0-9a-f]{24}$/)
-    .transform((hex) => new Types.ObjectId(hex)),
-  number: z.number(),
-  string: z.string(),
-} as const;
-
-function encode(keyset: Keyset, document: unknown): string {
-  const values = keyset.keys.map(({ field }) => {
-    const value = valueAt(document, field);
-    return value instanceof Date ? value.getTime() : value;
-  });
-  return Buffer.from(JSON.stringify([keyset.name, ...values])).toString('base64url');
-}
-
-function valueAt(document: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
-      document,
-    );
-}
-
-function decode(keyset: Keyset, cursor: string): Value[] {
-  const refuse = () =>
-    new InputError('after', 'after is not a cursor of this list: use one that it returned.');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    throw refuse();
-  }
-  if (!Array.isArray(parsed) || parsed.length !== keyset.keys.length + 1) throw refuse();
-  const [name, ...raw] = parsed as unknown[];
-  if (name !== keyset.name) throw refuse();
-  return keyset.keys.map(({ type }, index) => {
-    const read = readers[type].safeParse(raw[index]);
-    if (!read.success) throw refuse();
-    return read.data;
-  });
+  const branches = keys.map(({ field, direction }, index) => ({
+    ...equalUpTo(index),
+    [field]: { [direction === 1 ? '$gt' : '$lt']: values[index] },
+  }));
+  const [only] = branches;
+  return only && branches.length === 1 ? only : { $or: branches };
 }

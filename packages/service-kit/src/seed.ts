@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-import type { Connection, Model, Types } from 'mongoose';
+import mongoose, { type Connection, type Model, type Types } from 'mongoose';
 import { z } from 'zod';
 
+import type { LogLevel } from './config.ts';
 import { connectDatabase } from './database.ts';
-import type { Logger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 
 /**
  * Reads a file of seed data: a JSON array.
@@ -15,24 +16,42 @@ export function readSeed<T>(file: URL, item: z.ZodType<T>): T[] {
   return z.array(item).parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
+interface Seeded {
+  _id: Types.ObjectId | string;
+}
+
 /**
- * Adds the documents that a collection does not have yet, by id. What is there stays as it is, so
- * seeding again, or at the same time as another process, changes nothing.
+ * Adds the documents that a collection does not have yet, by id and by every other unique index.
+ * What is there stays as it is, so seeding again, or at the same time as another process, changes
+ * nothing.
  *
  * @returns how many were added
  */
-export async function seedCollection<T extends { _id: Types.ObjectId | string }>(
+export async function seedCollection<T extends Seeded>(
   model: Model<T>,
   documents: readonly T[],
 ): Promise<number> {
-  const collection = model.db.collection<{ _id: Types.ObjectId | string }>(model.collection.name);
-  const result = await collection.bulkWrite(
-    documents.map(({ _id, ...rest }) => ({
-      updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
-    })),
-    { ordered: false },
+  const upserts = documents.map(({ _id, ...rest }) => ({
+    updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
+  }));
+  // Not through the model: what is seeded says itself when it was made.
+  const collection = model.db.collection<Seeded>(model.collection.collectionName);
+  try {
+    const result = await collection.bulkWrite(upserts, { ordered: false });
+    return result.upsertedCount;
+  } catch (error) {
+    if (isOnlyDuplicates(error)) return error.result.upsertedCount;
+    throw error;
+  }
+}
+
+/** Whether all that a bulk write could not do is to add what is there already. */
+function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoBulkWriteError {
+  return (
+    error instanceof mongoose.mongo.MongoBulkWriteError &&
+    error.result.getWriteConcernError() === undefined &&
+    error.result.getWriteErrors().every(({ code }) => code === 11000)
   );
-  return result.upsertedCount;
 }
 
 /**
@@ -53,5 +72,32 @@ export async function seedDatabase(options: {
     logger.info({ added }, added === 0 ? 'the seed data is there already' : 'seeded');
   } finally {
     await database.close();
+  }
+}
+
+/**
+ * Runs a seed as a process that ends by itself. When it cannot be done, one sentence on standard
+ * error says why and the exit code is 1.
+ *
+ * @param options.name the service's name, as people know it
+ * @param options.configure reads the configuration
+ * @param options.seed opens the models and adds the documents; gives how many were added
+ */
+export async function runSeed(options: {
+  name: string;
+  configure: () => { databaseUri: string; logLevel: LogLevel };
+  seed: (connection: Connection) => Promise<number>;
+}): Promise<void> {
+  const { name, configure, seed } = options;
+  const logger = createLogger({ name: `${name}-seed` });
+  try {
+    const { databaseUri, logLevel } = configure();
+    logger.level = logLevel;
+    await seedDatabase({ databaseUri, logger, seed });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.fatal({ err: error }, `${name} cannot be seeded: ${reason}`);
+    process.stderr.write(`${name} cannot be seeded: ${reason}\n`);
+    process.exitCode = 1;
   }
 }

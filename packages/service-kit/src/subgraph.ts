@@ -71,6 +71,12 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
 }
 
 /**
+ * The largest request that a subgraph reads, in bytes: the router asks for all the entities of a
+ * page at once, with the fields that they require.
+ */
+const maxBodyBytes = 16 * 1_048_576;
+
+/**
  * Runs a subgraph: connects to its database, builds its indexes and serves `/graphql`, `/health/live`,
  * `/health/ready` and `/metrics`. It is ready while its database answers.
  *
@@ -81,29 +87,35 @@ export async function startSubgraph<M extends object, C extends object>(
   options: SubgraphOptions<M, C>,
 ): Promise<RunningService & { url: string }> {
   const { logger } = options;
-  const metrics = createMetrics();
   const database = await connectDatabase({ uri: options.databaseUri, logger });
-  metrics.countCommands(database.connection);
-  const models = await options.openModels(database.connection);
-  const graphql = createSubgraphServer<C>(options, logger);
-  await graphql.start();
-  const http = createHttpServer({
-    graphql,
-    context: async (request) => options.createContext(models, request),
-    logger,
-    metrics: () => metrics.read(),
-    ready: async () => ({ database: await answers(() => database.ping()) }),
-  });
-  const { url } = await http.listen({ host: options.host, port: options.port });
-  logger.info({ url }, 'serving');
-  return {
-    url,
-    async stop() {
-      await http.stop({ graceMs: options.shutdownGraceMs });
-      await graphql.stop();
-      await database.close();
-    },
-  };
+  try {
+    const metrics = createMetrics();
+    metrics.countCommands(database.connection);
+    const models = await options.openModels(database.connection);
+    const graphql = createSubgraphServer<C>(options, logger);
+    await graphql.start();
+    const http = createHttpServer({
+      graphql,
+      context: async (request) => options.createContext(models, request),
+      logger,
+      maxBodyBytes,
+      metrics: () => metrics.read(),
+      ready: async () => ({ database: await answers(() => database.ping()) }),
+    });
+    const { url } = await http.listen({ host: options.host, port: options.port });
+    logger.info({ url }, 'serving');
+    return {
+      url,
+      async stop() {
+        await http.stop({ graceMs: options.shutdownGraceMs });
+        await graphql.stop();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 async function answers(ping: () => Promise<void>): Promise<{ ok: boolean; detail?: string }> {
