@@ -5,6 +5,7 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import {
   assertValidSchema,
+  getOperationAST,
   getVariableValues,
   GraphQLError,
   type DocumentNode,
@@ -16,6 +17,8 @@ import { ClientError } from '../errors.ts';
 /** The request that Apollo Server hands to a gateway, as the gateway's executor takes it. */
 export type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 export type GatewayResult = Awaited<ReturnType<typeof executeQueryPlan>>;
+
+type OperationContext = ReturnType<typeof buildOperationContext>;
 
 /**
  * A supergraph that is ready to serve. It never changes: an operation that began on it ends on it,
@@ -69,22 +72,20 @@ function load(
   );
 
   // Apollo Server keeps the documents it has validated, within a bound: plans live as long as they.
-  const plans = new WeakMap<DocumentNode, Map<string, QueryPlan>>();
+  const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
 
-  const planFor = (document: DocumentNode, operationName: string | undefined): QueryPlan => {
-    const key = operationName ?? '';
-    const byName = plans.get(document) ?? new Map<string, QueryPlan>();
-    plans.set(document, byName);
-    let plan = byName.get(key);
-    if (plan === undefined) {
-      const operation = operationFromDocument(
-        apiSchema,
-        document,
-        operationName === undefined ? {} : { operationName },
-      );
-      byName.set(key, (plan = planner.buildQueryPlan(operation)));
-    }
-    return plan;
+  const prepare = (document: DocumentNode, name: string | undefined): PreparedOperation => {
+    const byName = prepared.get(document) ?? new Map<string, PreparedOperation>();
+    prepared.set(document, byName);
+    const known = byName.get(name ?? '');
+    if (known !== undefined) return known;
+    const named = name === undefined ? {} : { operationName: name };
+    const fresh = {
+      context: buildOperationContext({ schema, operationDocument: document, ...named }),
+      plan: planner.buildQueryPlan(operationFromDocument(apiSchema, document, named)),
+    };
+    byName.set(name ?? '', fresh);
+    return fresh;
   };
 
   return {
@@ -93,29 +94,40 @@ function load(
     schema,
     async execute(request) {
       const { document } = request;
-      const { operationName } = request.request;
-      const operationContext = buildOperationContext({
-        schema,
-        operationDocument: document,
-        ...(operationName !== undefined && { operationName }),
-      });
-      const { variableDefinitions = [] } = operationContext.operation;
+      const { operationName, variables = {} } = request.request;
+      if (!getOperationAST(document, operationName))
+        return { errors: [noOperation(operationName)] };
+      const { context, plan } = prepare(document, operationName);
+      const { variableDefinitions = [] } = context.operation;
       if (variableDefinitions.length > 0) {
-        const { variables = {} } = request.request;
         const { errors } = getVariableValues(schema, variableDefinitions, variables);
         if (errors !== undefined) return { errors };
       }
       const result = await executeQueryPlan(
-        planFor(document, operationName),
+        plan,
         dataSources,
         request,
-        operationContext,
+        context,
         supergraphSchema,
         apiSchema,
       );
       return tellOfMissingData(result);
     },
   };
+}
+
+/** What is the same each time an operation of a document is executed. */
+interface PreparedOperation {
+  readonly context: OperationContext;
+  readonly plan: QueryPlan;
+}
+
+function noOperation(name: string | undefined): GraphQLError {
+  return new GraphQLError(
+    name === undefined
+      ? 'Must provide operation name if query contains multiple operations.'
+      : `Unknown operation named "${name}".`,
+  );
 }
 
 /**
