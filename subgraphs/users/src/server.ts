@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { createLogger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
+import { type Logger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
 import { parse } from 'graphql';
 
 import type { UsersConfig } from './config.ts';
@@ -19,10 +19,7 @@ export const usersSchema: SubgraphSchema = {
  *
  * @throws {StartupError} when its database does not answer or its port is taken
  */
-export function startUsers(
-  config: UsersConfig,
-  logger = createLogger({ name: 'users', level: config.LOG_LEVEL }),
-) {
+export function startUsers(config: UsersConfig, logger: Logger) {
   return startSubgraph({
     ...usersSchema,
     logger,

@@ -1,8 +1,8 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import { parseId } from '@shop/service-kit';
 import { Types } from 'mongoose';
 
 import { maxAddresses, type UserModel, type UserRecord } from '../models/user.ts';
-import { type AddressBookFull, addressBookFull } from './failures.ts';
+import { type AddressBookFull, addressBookFull, noSuchUser } from './failures.ts';
 import { type AddressInput, checkAddress, checkLabel } from './rules.ts';
 
 export interface AddAddress {
@@ -36,5 +36,5 @@ export async function addAddress(
     .lean<UserRecord>();
   if (user) return user;
   if (await users.exists({ _id })) return addressBookFull;
-  throw new NotFoundError('There is no user with this id.');
+  throw noSuchUser();
 }

@@ -2,6 +2,7 @@ import type { UserModel, UserRecord } from '../models/user.ts';
 import { type EmailTaken, takenBy, type UsernameTaken } from './failures.ts';
 import { checkEmail, checkName, checkPhone, checkUsername } from './rules.ts';
 
+/** A new user; the display name is made of first and last name when it is not given. */
 export interface CreateUser {
   username: string;
   displayName?: string | null | undefined;
@@ -29,7 +30,10 @@ export async function createUser(
     const user = await users.create({
       username,
       usernameKey: username.toLowerCase(),
-      displayName: checkName('displayName', input.displayName ?? `${firstName} ${lastName}`),
+      displayName:
+        input.displayName == null
+          ? `${firstName} ${lastName}`
+          : checkName('displayName', input.displayName),
       email,
       firstName,
       lastName,

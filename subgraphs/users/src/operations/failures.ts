@@ -1,4 +1,4 @@
-import { duplicateKey } from '@shop/service-kit';
+import { duplicateKey, NotFoundError } from '@shop/service-kit';
 
 import { maxAddresses } from '../models/user.ts';
 
@@ -55,3 +55,8 @@ export const addressBookFull: AddressBookFull = {
   message: `An address book holds at most ${maxAddresses} addresses: remove one first.`,
   maximum: maxAddresses,
 };
+
+/** What operations on one user throw when there is none. */
+export function noSuchUser(): NotFoundError {
+  return new NotFoundError('There is no user with this id.');
+}

@@ -1,6 +1,7 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import { parseId } from '@shop/service-kit';
 
 import type { UserModel, UserRecord } from '../models/user.ts';
+import { noSuchUser } from './failures.ts';
 
 /**
  * Removes an address from an address book; doing it again changes nothing.
@@ -14,13 +15,14 @@ export async function removeAddress(
 ): Promise<UserRecord> {
   const _id = parseId('userId', input.userId);
   const addressId = parseId('addressId', input.addressId);
-  const user = await users
-    .findOneAndUpdate(
-      { _id },
-      { $pull: { addresses: { _id: addressId } } },
-      { returnDocument: 'after' },
-    )
-    .lean<UserRecord>();
-  if (!user) throw new NotFoundError('There is no user with this id.');
+  const user =
+    (await users
+      .findOneAndUpdate(
+        { _id, 'addresses._id': addressId },
+        { $pull: { addresses: { _id: addressId } } },
+        { returnDocument: 'after' },
+      )
+      .lean<UserRecord>()) ?? (await users.findById(_id).lean<UserRecord>());
+  if (!user) throw noSuchUser();
   return user;
 }

@@ -45,7 +45,10 @@ export function checkLabel(label: string | null): string {
   return checkText('label', label, { max: 40 });
 }
 
-/** @throws {InputError} that names the part of the address that breaks a rule */
+/**
+ * @param address its country is an ISO 3166-1 alpha-2 code in either case
+ * @throws {InputError} that names the part of the address that breaks a rule
+ */
 export function checkAddress(address: AddressInput | null): AddressRecord {
   if (address === null) throw new InputError('address', 'address cannot be null.');
   const { street, city, state, postalCode, country } = address;
@@ -54,6 +57,6 @@ export function checkAddress(address: AddressInput | null): AddressRecord {
     city: checkText('address.city', city, { max: 100 }),
     ...(state != null && { state: checkText('address.state', state, { max: 100 }) }),
     postalCode: checkText('address.postalCode', postalCode, { max: 20 }),
-    country,
+    country: country.toUpperCase(),
   };
 }

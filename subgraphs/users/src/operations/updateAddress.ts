@@ -12,7 +12,8 @@ export interface UpdateAddress {
 }
 
 /**
- * Changes an address of an address book, in one write.
+ * Changes an address of an address book, in one write. When there is nothing to change, nothing is
+ * written.
  *
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such user or address
@@ -24,13 +25,12 @@ export async function updateAddress(users: UserModel, input: UpdateAddress): Pro
     ...(input.label !== undefined && { 'addresses.$.label': checkLabel(input.label) }),
     ...(input.address !== undefined && { 'addresses.$.address': checkAddress(input.address) }),
   };
-  const user = await users
-    .findOneAndUpdate(
-      { _id, 'addresses._id': addressId },
-      { $set: set },
-      { returnDocument: 'after' },
-    )
-    .lean<UserRecord>();
+  const place = { _id, 'addresses._id': addressId };
+  const user = await (
+    Object.keys(set).length > 0
+      ? users.findOneAndUpdate(place, { $set: set }, { returnDocument: 'after' })
+      : users.findOne(place)
+  ).lean<UserRecord>();
   if (!user) throw new NotFoundError('There is no such address in the address book of this user.');
   return user;
 }

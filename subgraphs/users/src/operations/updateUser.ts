@@ -1,7 +1,7 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import { parseId } from '@shop/service-kit';
 
 import type { UserModel, UserRecord } from '../models/user.ts';
-import { type EmailTaken, takenBy, type UsernameTaken } from './failures.ts';
+import { type EmailTaken, noSuchUser, takenBy, type UsernameTaken } from './failures.ts';
 import { checkEmail, checkName, checkPhone, checkUsername } from './rules.ts';
 
 /** What to change: what is undefined stays, and null empties what may be empty. */
@@ -16,7 +16,8 @@ export interface UpdateUser {
 }
 
 /**
- * Changes a user's account and profile, in one write.
+ * Changes a user's account and profile, in one write. When there is nothing to change, nothing is
+ * written.
  *
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such user
@@ -39,11 +40,15 @@ export async function updateUser(
     ...(input.phone != null && { phone: checkPhone(input.phone) }),
   };
   const unset = input.phone === null && { $unset: { phone: 1 as const } };
+  const write = { $set: set, ...unset };
+  const changes = unset !== false || Object.keys(set).length > 0;
   try {
-    const user = await users
-      .findOneAndUpdate({ _id }, { $set: set, ...unset }, { returnDocument: 'after' })
-      .lean<UserRecord>();
-    if (!user) throw new NotFoundError('There is no user with this id.');
+    const user = await (
+      changes
+        ? users.findOneAndUpdate({ _id }, write, { returnDocument: 'after' })
+        : users.findById(_id)
+    ).lean<UserRecord>();
+    if (!user) throw noSuchUser();
     return user;
   } catch (error) {
     return takenBy(error, { email, username });
