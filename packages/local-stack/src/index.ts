@@ -7,5 +7,7 @@ export {
   type ProcessObserver,
   type ServiceProgram,
 } from './process/managedProcess.ts';
+export { httpProbe, type Probe } from './process/probes.ts';
 export type { LogLine, LogStream } from './process/logBuffer.ts';
 export type { Exit, NodeProgram } from './process/spawnNode.ts';
+export { run, type Mode } from './terminal/run.ts';

@@ -66,8 +66,11 @@ export interface ResolvedOptions extends Required<Omit<StackOptions, 'dataDir' |
 /** This repository. */
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** Long enough for a busy machine; a healthy start takes a few seconds. */
-const defaultPatience: Patience = { startMs: 60_000, stopMs: 10_000, databaseMs: 5_000 };
+/**
+ * A healthy start takes a few seconds; this is for a busy machine. A service gives itself 10 s to
+ * finish what is in flight, and is not to be killed before that.
+ */
+const defaultPatience: Patience = { startMs: 60_000, stopMs: 15_000, databaseMs: 5_000 };
 
 /** Fills in the defaults. */
 export function resolveOptions(options: StackOptions): ResolvedOptions {

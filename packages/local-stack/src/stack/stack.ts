@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StackError } from '../errors.ts';
+import { host } from '../ports.ts';
 import { ManagedProcess, type ServiceProgram } from '../process/managedProcess.ts';
 import { runToEnd } from '../process/runToEnd.ts';
 import type { NodeProgram } from '../process/spawnNode.ts';
@@ -16,6 +17,8 @@ export interface RunningSubgraph {
   /** The folder of its team. */
   readonly folder: string;
   readonly service: ManagedProcess;
+  /** Where the service answers, or will: `http://127.0.0.1:4001`. */
+  readonly address: string;
   /** The URI that the service uses. */
   readonly databaseUri: string;
   /** The embedded database; undefined where the database is somebody else's. */
@@ -113,7 +116,7 @@ class Starter {
   #running(subgraphs: readonly RunningSubgraph[], router: ManagedProcess): Stack {
     const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]));
     return {
-      url: `http://127.0.0.1:${this.#plan.routerPort}`,
+      url: `http://${host}:${this.#plan.routerPort}`,
       router,
       subgraphs: byName,
       subgraph: (name) => {
@@ -150,7 +153,14 @@ class Starter {
     if (this.#options.seed && seed !== undefined) await this.#runSeed(seed);
     const program = subgraphProgram(plan, database.uri, this.#options);
     const service = await this.#startService(program, this.#layers.services);
-    return { name, folder, service, databaseUri: database.uri, database: database.process };
+    return {
+      name,
+      folder,
+      service,
+      address: `http://${host}:${plan.port}`,
+      databaseUri: database.uri,
+      database: database.process,
+    };
   }
 
   async #openDatabase(

@@ -1,0 +1,5 @@
+// npm start: installs and builds what is missing, then runs the whole system.
+import { requireNode } from './bootstrap/requireNode.mjs';
+
+requireNode(new URL('../package.json', import.meta.url));
+import('./bootstrap/runStack.mjs').then(({ runStack }) => runStack('start'));
