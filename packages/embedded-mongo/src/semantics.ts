@@ -8,13 +8,15 @@ export { getField, isArrayIndex, removeField, setField, type Document } from './
 export { isDocument, isNumeric, typeOf, type BsonType, type Numeric } from './values/types.ts';
 export { toInteger, toNumber } from './values/numbers.ts';
 export { compileFilter, type Filter, type FilterOptions } from './query/filter.ts';
-export { isTruthy } from './query/fieldOperators.ts';
+export { isTruthy } from './values/truth.ts';
 export {
   compareDocumentsBy,
+  compileOrder,
   indexValues,
   sortDocuments,
   sortKey,
   sortParts,
+  type Order,
 } from './query/sort.ts';
 export { compileProjection } from './query/projection.ts';
 export {
@@ -26,3 +28,4 @@ export {
   type UpdateResult,
 } from './update/update.ts';
 export { upsertBase } from './update/upsert.ts';
+export { runPipeline, type PipelineContext } from './aggregate/pipeline.ts';

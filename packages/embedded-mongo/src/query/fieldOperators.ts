@@ -1,7 +1,9 @@
 import { BSONRegExp } from 'bson';
+import type { Variables } from '../aggregate/environment.ts';
+import { isTruthy } from '../values/truth.ts';
 import { badValue, notCarried } from '../errors.ts';
 import type { Document } from '../values/document.ts';
-import { exactDecimal, toInteger, toNumber } from '../values/numbers.ts';
+import { exactDecimal, toInteger } from '../values/numbers.ts';
 import {
   isArray,
   entriesOf,
@@ -12,11 +14,13 @@ import {
 import { roundTo } from '../values/decimal.ts';
 import { bitsTest } from './bits.ts';
 import { comparison, matchesPattern, oneOf } from './comparisons.ts';
-import { all, meets, not, testing, type Condition } from './condition.ts';
+import { all, meets, not, testing, type Condition, type MatchState } from './condition.ts';
 import { typeTest } from './typeTest.ts';
 
-/** Compiles a whole filter for the documents of an array; `compileFilter` gives it. */
-export type CompileDocumentTest = (filter: Document) => (value: Document) => boolean;
+/** Compiles a whole filter for the documents of an array; `compilePredicate` gives it. */
+export type CompileDocumentTest = (
+  filter: Document,
+) => (document: Document, state: MatchState) => boolean;
 
 /** Operators that MongoDB has on fields and this server does not. */
 const NOT_CARRIED: ReadonlySet<string> = new Set([
@@ -107,12 +111,6 @@ function compileOperator(
   }
 }
 
-/** MongoDB's truth of a value: false, 0, null and a missing value are false. */
-export function isTruthy(value: unknown): boolean {
-  if (isNumeric(value)) return toNumber(value) !== 0;
-  return value !== false && value !== null && value !== undefined;
-}
-
 function compileNot(operand: unknown, compile: CompileDocumentTest): Condition {
   if (operand instanceof BSONRegExp) {
     return not(testing(matchesPattern(operand.pattern, operand.options)));
@@ -197,25 +195,26 @@ function compileElemMatch(operand: unknown, compile: CompileDocumentTest): Condi
   const [first] = Object.keys(operand);
   const onValues = first?.startsWith('$') === true && !LOGICAL.has(first);
   const matches = onValues
-    ? conditionTest(compileOperators(operand, compile))
+    ? valueTest(compileOperators(operand, compile))
     : documentTest(compile(operand));
-  const indexOf = (value: unknown): number | undefined => {
-    const index = isArray(value) ? value.findIndex(matches) : -1;
+  const indexOf = (value: unknown, variables: Variables): number | undefined => {
+    const index = isArray(value) ? value.findIndex((element) => matches(element, variables)) : -1;
     return index === -1 ? undefined : index;
   };
-  const test = (value: unknown): boolean => indexOf(value) !== undefined;
+  const test = (value: unknown, variables: Variables): boolean =>
+    indexOf(value, variables) !== undefined;
   return { kind: 'test', test: { leafArrays: 'whole', test, indexOf } };
 }
 
-const conditionTest =
+const valueTest =
   (condition: Condition) =>
-  (value: unknown): boolean =>
-    meets(condition, value);
+  (value: unknown, variables: Variables): boolean =>
+    meets(condition, value, variables);
 
 /** An array in an array is to `$elemMatch` a document whose names are its indexes. */
 const documentTest =
-  (matches: (value: Document) => boolean) =>
-  (value: unknown): boolean => {
-    if (isArray(value)) return matches(Object.fromEntries(Object.entries(value)));
-    return isDocument(value) && matches(value);
+  (matches: (document: Document, state: MatchState) => boolean) =>
+  (value: unknown, variables: Variables): boolean => {
+    const document = isArray(value) ? Object.fromEntries(Object.entries(value)) : value;
+    return isDocument(document) && matches(document, { ...variables, index: undefined });
   };

@@ -1,8 +1,11 @@
+import { boundNames } from '../aggregate/environment.ts';
+import { compileExpression, evaluateLets } from '../aggregate/expression.ts';
 import { badValue, notCarried } from '../errors.ts';
 import type { Document } from '../values/document.ts';
 import { isArray, entriesOf, isDocument } from '../values/types.ts';
-import { meetsAtPath, type Position } from './condition.ts';
+import { meetsAtPath, type MatchState } from './condition.ts';
 import { compileField } from './fieldOperators.ts';
+import { isTruthy } from '../values/truth.ts';
 
 /** A compiled filter. */
 export interface Filter {
@@ -15,13 +18,14 @@ export interface Filter {
 }
 
 export interface FilterOptions {
-  /** Values of the variables that `$expr` may name: `{ id: 1 }` is `$$id`. */
+  /** The `let` of the command: what `$expr` may name, `{ id: 1 }` being `$$id`. */
   readonly lets?: Document;
   /** What `$$NOW` is in `$expr`. */
   readonly now?: Date;
 }
 
-type Predicate = (document: Document, position: Position) => boolean;
+/** A filter whose variables are given when it is applied. */
+export type Predicate = (document: Document, state: MatchState) => boolean;
 
 /** Operators that MongoDB has at the top of a filter and this server does not. */
 const NOT_CARRIED: ReadonlySet<string> = new Set([
@@ -39,42 +43,55 @@ const NOT_CARRIED: ReadonlySet<string> = new Set([
  * @throws MongoError 2 (BadValue) for an unknown operator or a wrong operand, 238 (NotImplemented)
  *   for an operator that is not carried
  */
-export function compileFilter(filter: Document, options: FilterOptions = {}): Filter {
-  const predicate = compile(filter, options);
+export function compileFilter(
+  filter: Document,
+  { lets = {}, now = new Date() }: FilterOptions = {},
+): Filter {
+  const variables = evaluateLets(lets, now);
+  const predicate = compilePredicate(filter, new Set(boundNames(variables)));
   return {
-    matches: (document) => predicate(document, { index: undefined }),
+    matches: (document) => predicate(document, { ...variables, index: undefined }),
     positional: (document) => {
-      const position: Position = { index: undefined };
-      return predicate(document, position) ? position.index : undefined;
+      const state: MatchState = { ...variables, index: undefined };
+      return predicate(document, state) ? state.index : undefined;
     },
   };
 }
 
-function compile(filter: Document, options: FilterOptions): Predicate {
+/** Compiles a filter in which `$expr` may use the named variables. */
+export function compilePredicate(filter: Document, variables: ReadonlySet<string>): Predicate {
   const parts = entriesOf(filter).flatMap(([name, operand]) => {
     if (name === '$comment') return [];
     return [
-      name.startsWith('$') ? topLevel(name, operand, options) : field(name, operand, options),
+      name.startsWith('$') ? topLevel(name, operand, variables) : field(name, operand, variables),
     ];
   });
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  return (document, position) => parts.every((part) => part(document, position));
+  return every(parts);
 }
 
-function topLevel(name: string, operand: unknown, options: FilterOptions): Predicate {
+function every(parts: readonly Predicate[]): Predicate {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return (document, state) => parts.every((part) => part(document, state));
+}
+
+function topLevel(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate {
   switch (name) {
-    case '$and': {
-      const parts = filters(name, operand, options);
-      return (document, position) => parts.every((part) => part(document, position));
-    }
+    case '$and':
+      return every(members(name, operand, variables));
     case '$or': {
-      const parts = filters(name, operand, options);
-      return (document, position) => parts.some((part) => part(document, position));
+      const parts = members(name, operand, variables);
+      return (document, state) => parts.some((part) => part(document, state));
     }
     case '$nor': {
-      const parts = filters(name, operand, options);
-      return (document) => !parts.some((part) => part(document, { index: undefined }));
+      const parts = members(name, operand, variables);
+      return (document, state) =>
+        !parts.some((part) => part(document, { ...state, index: undefined }));
+    }
+    case '$expr': {
+      const expression = compileExpression(operand, variables);
+      return (document, { now, bindings }) =>
+        isTruthy(expression({ root: document, now, bindings }));
     }
     default:
       if (NOT_CARRIED.has(name)) throw notCarried(name);
@@ -84,20 +101,17 @@ function topLevel(name: string, operand: unknown, options: FilterOptions): Predi
   }
 }
 
-function filters(name: string, operand: unknown, options: FilterOptions): Predicate[] {
+function members(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate[] {
   if (!isArray(operand)) throw badValue(`${name} must be an array`);
   if (operand.length === 0) throw badValue('$and/$or/$nor must be a nonempty array');
-  return operand.map((member: unknown) => {
+  return operand.map((member) => {
     if (!isDocument(member)) throw badValue('$or/$and/$nor entries need to be full objects');
-    return compile(member, options);
+    return compilePredicate(member, variables);
   });
 }
 
-function field(name: string, operand: unknown, options: FilterOptions): Predicate {
+function field(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate {
   const path = name.split('.');
-  const condition = compileField(operand, (filter) => {
-    const predicate = compile(filter, options);
-    return (document) => predicate(document, { index: undefined });
-  });
-  return (document, position) => meetsAtPath(condition, document, path, position);
+  const condition = compileField(operand, (filter) => compilePredicate(filter, variables));
+  return (document, state) => meetsAtPath(condition, document, path, state);
 }

@@ -1,3 +1,5 @@
+import { boundNames, type Variables } from '../aggregate/environment.ts';
+import { compileExpression, evaluateLets } from '../aggregate/expression.ts';
 import { badValue, MongoError, notCarried } from '../errors.ts';
 import { getField, removeField, setField, type Document } from '../values/document.ts';
 import { toInteger } from '../values/numbers.ts';
@@ -9,8 +11,8 @@ import {
   isNumeric,
   typeOf,
 } from '../values/types.ts';
-import { isTruthy } from './fieldOperators.ts';
-import { compileFilter, type Filter } from './filter.ts';
+import { isTruthy } from '../values/truth.ts';
+import { compileFilter, type Filter, type FilterOptions } from './filter.ts';
 import { addNode, emptyBranch, exclude, include } from './projectionTree.ts';
 
 type Mode = 'inclusion' | 'exclusion';
@@ -20,7 +22,7 @@ type Step = (result: Document, original: Document) => Document;
 
 /**
  * Compiles the projection of `find` or `findAndModify`: inclusion or exclusion of fields, `$slice`,
- * `$elemMatch` and the positional `$`, which takes its index from the filter of the command.
+ * `$elemMatch`, computed fields and the positional `$`, which takes its index from the filter of the command.
  *
  * @throws MongoError 31253 and 31254 when inclusion and exclusion are mixed, 31249 and 31250 when
  *   paths collide, 238 for `$meta`
@@ -28,11 +30,12 @@ type Step = (result: Document, original: Document) => Document;
 export function compileProjection(
   projection: Document | undefined,
   filter?: Filter,
+  { lets = {}, now = new Date() }: FilterOptions = {},
 ): (document: Document) => Document {
   if (projection === undefined || Object.keys(projection).length === 0) {
     return (document) => document;
   }
-  const parser = new ProjectionParser(filter);
+  const parser = new ProjectionParser(filter, evaluateLets(lets, now));
   parser.addAll(projection, '');
   return parser.finish();
 }
@@ -42,12 +45,14 @@ class ProjectionParser {
   private readonly steps: Step[] = [];
   private readonly sliced: string[] = [];
   private readonly filter: Filter | undefined;
+  private readonly variables: Variables;
   private mode: Mode | undefined;
   private id: 'keep' | 'drop' | undefined;
   private picksElements = false;
 
-  constructor(filter: Filter | undefined) {
+  constructor(filter: Filter | undefined, variables: Variables) {
     this.filter = filter;
+    this.variables = variables;
   }
 
   addAll(projection: Document, prefix: string): void {
@@ -65,10 +70,13 @@ class ProjectionParser {
     } else if (this.id === 'drop') {
       this.tree.children.set('_id', { kind: 'drop' });
     }
-    const { tree, steps } = this;
+    const { tree, steps, variables } = this;
     const select = mode === 'inclusion' ? include : exclude;
     return (document) =>
-      steps.reduce<Document>((result, step) => step(result, document), select(tree, document));
+      steps.reduce<Document>(
+        (result, step) => step(result, document),
+        select(tree, document, { ...variables, root: document }),
+      );
   }
 
   private add(path: string, spec: unknown): void {
@@ -85,7 +93,7 @@ class ProjectionParser {
     } else if (isDocument(spec)) {
       throw new MongoError(51270, 'An empty sub-projection is not a valid value');
     } else {
-      throw notCarried(`A projection of ${path} as a ${typeOf(spec)}`);
+      this.addComputed(path, spec);
     }
   }
 
@@ -121,9 +129,17 @@ class ProjectionParser {
         this.picksElements = true;
         this.steps.push(elemMatch(path, operand));
         break;
+      case '$meta':
+        throw notCarried('$meta in a projection');
       default:
-        throw notCarried(`${operator} in a projection`);
+        this.addComputed(path, spec);
     }
+  }
+
+  private addComputed(path: string, spec: unknown): void {
+    this.setMode('inclusion', path);
+    const evaluate = compileExpression(spec, new Set(boundNames(this.variables)));
+    addNode(this.tree, path, { kind: 'compute', evaluate });
   }
 
   private addPositional(path: string, spec: unknown): void {

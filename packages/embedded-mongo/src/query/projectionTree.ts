@@ -1,3 +1,5 @@
+import type { Environment } from '../aggregate/environment.ts';
+import type { Expression } from '../aggregate/expression.ts';
 import { MongoError } from '../errors.ts';
 import { getField, removeField, setField, type Document } from '../values/document.ts';
 import { isArray, isDocument } from '../values/types.ts';
@@ -6,11 +8,8 @@ import { isArray, isDocument } from '../values/types.ts';
 export type ProjectionNode =
   | { readonly kind: 'keep' }
   | { readonly kind: 'drop' }
-  | { readonly kind: 'compute'; readonly evaluate: Evaluate }
+  | { readonly kind: 'compute'; readonly evaluate: Expression }
   | ProjectionBranch;
-
-/** Computes a field from the whole document; `undefined` makes none. */
-export type Evaluate = (root: Document) => unknown;
 
 export interface ProjectionBranch {
   readonly kind: 'branch';
@@ -50,24 +49,32 @@ export function addNode(root: ProjectionBranch, path: string, node: ProjectionNo
 }
 
 /** Keeps the named fields, in the document's order, then adds the computed ones. */
-export function include(branch: ProjectionBranch, document: Document, root = document): Document {
+export function include(
+  branch: ProjectionBranch,
+  document: Document,
+  environment: Environment,
+): Document {
   const result: Document = {};
   for (const [name, child] of branch.children.size === 0 ? [] : Object.entries(document)) {
     const node = branch.children.get(name);
     if (node?.kind === 'keep') setField(result, name, child);
     if (node?.kind === 'branch') {
-      const inner = includeInside(node, child, root);
+      const inner = includeInside(node, child, environment);
       if (inner !== undefined) setField(result, name, inner);
     }
   }
-  return computed(branch, result, root);
+  return computed(branch, result, environment);
 }
 
-function includeInside(branch: ProjectionBranch, value: unknown, root: Document): unknown {
-  if (isDocument(value)) return include(branch, value, root);
+function includeInside(
+  branch: ProjectionBranch,
+  value: unknown,
+  environment: Environment,
+): unknown {
+  if (isDocument(value)) return include(branch, value, environment);
   if (!isArray(value)) return undefined;
   return value
-    .map((element: unknown) => includeInside(branch, element, root))
+    .map((element: unknown) => includeInside(branch, element, environment))
     .filter((element) => element !== undefined);
 }
 
@@ -89,30 +96,38 @@ function excludeInside(branch: ProjectionBranch, value: unknown): unknown {
 }
 
 /** Keeps all fields and sets the computed ones. */
-export function addFields(branch: ProjectionBranch, document: Document, root = document): Document {
-  return computed(branch, { ...document }, root);
+export function addFields(
+  branch: ProjectionBranch,
+  document: Document,
+  environment: Environment,
+): Document {
+  return computed(branch, { ...document }, environment);
 }
 
 /** Sets the computed fields of a branch in a document that the caller owns. */
-function computed(branch: ProjectionBranch, result: Document, root: Document): Document {
+function computed(branch: ProjectionBranch, result: Document, environment: Environment): Document {
   for (const [name, node] of branch.children) {
     if (node.kind === 'compute') {
-      const value = node.evaluate(root);
+      const value = node.evaluate(environment);
       if (value === undefined) removeField(result, name);
       else setField(result, name, value);
     } else if (node.kind === 'branch' && computes(node)) {
-      setField(result, name, computedInside(node, getField(result, name), root));
+      setField(result, name, computedInside(node, getField(result, name), environment));
     }
   }
   return result;
 }
 
 /** Where a computed field's path meets something that has no fields, a document takes its place. */
-function computedInside(branch: ProjectionBranch, value: unknown, root: Document): unknown {
+function computedInside(
+  branch: ProjectionBranch,
+  value: unknown,
+  environment: Environment,
+): unknown {
   if (isArray(value)) {
-    return value.map((element: unknown) => computedInside(branch, element, root));
+    return value.map((element: unknown) => computedInside(branch, element, environment));
   }
-  return computed(branch, isDocument(value) ? { ...value } : {}, root);
+  return computed(branch, isDocument(value) ? { ...value } : {}, environment);
 }
 
 function computes(node: ProjectionNode): boolean {

@@ -2,7 +2,7 @@ import { badValue, MongoError, notCarried } from '../errors.ts';
 import { compareValues } from '../values/compare.ts';
 import { getField, isArrayIndex, type Document } from '../values/document.ts';
 import { toInteger } from '../values/numbers.ts';
-import { isArray, entriesOf, isDocument } from '../values/types.ts';
+import { isArray, entriesOf, isDocument, isNumeric } from '../values/types.ts';
 
 /**
  * The values that a document has at a path, as an index stores and a sort compares them: an array
@@ -64,35 +64,77 @@ export function sortParts(sort: Document): { readonly path: string; readonly dir
   });
 }
 
+/** The order of a sort specification: the values to sort a document by, and how they compare. */
+export interface Order {
+  keysOf(document: Document): unknown[];
+  compare(a: readonly unknown[], b: readonly unknown[]): number;
+}
+
 /**
- * Compares documents as a sort specification orders them.
+ * Compiles a sort specification such as `{ price: -1, _id: 1 }`.
  *
  * @throws MongoError 15975 for a direction other than 1 and -1, 238 for `$meta`
  */
-export function compareDocumentsBy(sort: Document): (a: Document, b: Document) => number {
+export function compileOrder(sort: Document): Order {
   const parts = sortParts(sort);
+  return {
+    keysOf: (document) => parts.map(({ path, direction }) => sortKey(document, path, direction)),
+    compare: (a, b) => {
+      for (const [index, { direction }] of parts.entries()) {
+        const order = compareValues(a[index], b[index]);
+        if (order !== 0) return order * direction;
+      }
+      return 0;
+    },
+  };
+}
+
+/** Compares documents as a sort specification orders them. */
+export function compareDocumentsBy(sort: Document): (a: Document, b: Document) => number {
+  const order = compileOrder(sort);
+  return (a, b) => order.compare(order.keysOf(a), order.keysOf(b));
+}
+
+/** Sorts documents, reading each one's sort values once; equal ones keep their order. */
+export function sortDocuments(documents: Iterable<Document>, sort: Document): Document[] {
+  const order = compileOrder(sort);
+  return Array.from(documents, (document) => ({ document, keys: order.keysOf(document) }))
+    .sort((a, b) => order.compare(a.keys, b.keys))
+    .map(({ document }) => document);
+}
+
+/**
+ * The order of elements of an array, as `$sort` in `$push` and `sortBy` in `$sortArray` give it: of
+ * whole elements (1 or -1), or of fields of elements.
+ */
+export function elementOrder(sort: unknown): (a: unknown, b: unknown) => number {
+  if (isNumeric(sort)) {
+    const direction = toInteger(sort);
+    if (direction !== 1n && direction !== -1n) {
+      throw badValue('The $sort element value must be either 1 or -1');
+    }
+    return (a, b) => compareValues(a, b) * Number(direction);
+  }
+  if (!isDocument(sort) || Object.keys(sort).length === 0) {
+    throw badValue(
+      'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
+    );
+  }
+  const parts = sortParts(sort).map(({ path, direction }) => ({
+    names: path.split('.'),
+    direction,
+  }));
   return (a, b) => {
-    for (const { path, direction } of parts) {
-      const order = compareValues(sortKey(a, path, direction), sortKey(b, path, direction));
+    for (const { names, direction } of parts) {
+      const order = compareValues(fieldAt(a, names), fieldAt(b, names));
       if (order !== 0) return order * direction;
     }
     return 0;
   };
 }
 
-/** Sorts documents, reading each one's sort values once; equal ones keep their order. */
-export function sortDocuments(documents: Iterable<Document>, sort: Document): Document[] {
-  const parts = sortParts(sort);
-  const keyed = Array.from(documents, (document) => ({
-    document,
-    keys: parts.map(({ path, direction }) => sortKey(document, path, direction)),
-  }));
-  keyed.sort((a, b) => {
-    for (const [index, { direction }] of parts.entries()) {
-      const order = compareValues(a.keys[index], b.keys[index]);
-      if (order !== 0) return order * direction;
-    }
-    return 0;
-  });
-  return keyed.map(({ document }) => document);
+function fieldAt(value: unknown, names: readonly string[]): unknown {
+  return (
+    names.reduce((at, name) => (isDocument(at) ? getField(at, name) : undefined), value) ?? null
+  );
 }

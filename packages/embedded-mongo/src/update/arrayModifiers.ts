@@ -1,20 +1,13 @@
 import { BSONRegExp } from 'bson';
 import { badValue, MongoError } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
-import { sortParts } from '../query/sort.ts';
-import { compareValues, valuesEqual } from '../values/compare.ts';
+import { elementOrder } from '../query/sort.ts';
+import { valuesEqual } from '../values/compare.ts';
 import { describe } from '../values/describe.ts';
-import { getField, type Document } from '../values/document.ts';
+import type { Document } from '../values/document.ts';
 import { valueKey } from '../values/key.ts';
 import { toInteger } from '../values/numbers.ts';
-import {
-  isArray,
-  entriesOf,
-  firstFieldIsOperator,
-  isDocument,
-  isNumeric,
-  typeOf,
-} from '../values/types.ts';
+import { isArray, entriesOf, firstFieldIsOperator, isDocument, typeOf } from '../values/types.ts';
 import type { Modifier } from './modifier.ts';
 
 type Values = readonly unknown[];
@@ -75,39 +68,6 @@ function inserted(before: Values, added: Values, position: number | undefined): 
   // A negative position counts from the end; both ends hold what is out of range.
   const at = position < 0 ? Math.max(0, before.length + position) : position;
   return [...before.slice(0, at), ...added, ...before.slice(at)];
-}
-
-/** The order of `$sort` in `$push`: of whole elements, or of fields of elements. */
-export function elementOrder(sort: unknown): (a: unknown, b: unknown) => number {
-  if (isNumeric(sort)) {
-    const direction = toInteger(sort);
-    if (direction !== 1n && direction !== -1n) {
-      throw badValue('The $sort element value must be either 1 or -1');
-    }
-    return (a, b) => compareValues(a, b) * Number(direction);
-  }
-  if (!isDocument(sort) || Object.keys(sort).length === 0) {
-    throw badValue(
-      'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
-    );
-  }
-  const parts = sortParts(sort).map(({ path, direction }) => ({
-    names: path.split('.'),
-    direction,
-  }));
-  return (a, b) => {
-    for (const { names, direction } of parts) {
-      const order = compareValues(fieldAt(a, names), fieldAt(b, names));
-      if (order !== 0) return order * direction;
-    }
-    return 0;
-  };
-}
-
-function fieldAt(value: unknown, names: readonly string[]): unknown {
-  return (
-    names.reduce((at, name) => (isDocument(at) ? getField(at, name) : undefined), value) ?? null
-  );
 }
 
 const sameMembers = (a: Values, b: Values): boolean =>

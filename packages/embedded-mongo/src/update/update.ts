@@ -1,4 +1,5 @@
-import { MongoError, notCarried } from '../errors.ts';
+import { compileUpdatePipeline } from '../aggregate/pipeline.ts';
+import { MongoError } from '../errors.ts';
 import { describe } from '../values/describe.ts';
 import { getField, type Document } from '../values/document.ts';
 import { valuesEqual } from '../values/compare.ts';
@@ -26,6 +27,8 @@ export interface ApplyOptions {
 
 export interface CompileUpdateOptions {
   readonly arrayFilters?: readonly Document[] | undefined;
+  /** The `let` of the command: what a pipeline may name. */
+  readonly lets?: Document | undefined;
 }
 
 /** Applies an update to one document; gives a new one and leaves the given one alone. */
@@ -39,9 +42,17 @@ export type Update = (document: Document, options: ApplyOptions) => UpdateResult
  */
 export function compileUpdate(
   update: Document | readonly Document[],
-  { arrayFilters = [] }: CompileUpdateOptions = {},
+  { arrayFilters = [], lets = {} }: CompileUpdateOptions = {},
 ): Update {
-  if (!isDocument(update)) throw notCarried('an update with a pipeline');
+  if (!isDocument(update)) {
+    if (arrayFilters.length > 0) {
+      throw new MongoError(
+        'FailedToParse',
+        'arrayFilters may not be specified for pipeline-style updates',
+      );
+    }
+    return withPipeline(update, lets);
+  }
   if (firstFieldIsOperator(update)) return withOperators(update, arrayFilters);
   if (arrayFilters.length > 0) {
     throw new MongoError('FailedToParse', 'Cannot specify arrayFilters and a replacement document');
@@ -88,20 +99,28 @@ function withReplacement(replacement: Document): Update {
       `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
     );
   }
-  return (document) => {
-    const id = getField(document, '_id');
-    const newId = getField(replacement, '_id') ?? id;
-    if (id !== undefined && !valuesEqual(id, newId)) {
-      throw new MongoError(
-        'ImmutableField',
-        `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${describe(newId)}`,
-      );
-    }
-    const after = withIdFirst(newId === undefined ? replacement : { ...replacement, _id: newId });
-    return valuesIdentical(document, after)
-      ? { document, modified: false }
-      : { document: after, modified: true };
-  };
+  return (document) => replacedBy(document, replacement);
+}
+
+function withPipeline(pipeline: readonly Document[], lets: Document): Update {
+  const run = compileUpdatePipeline(pipeline, lets);
+  return (document, { now }) => replacedBy(document, run(document, now));
+}
+
+/** A document in the place of another, whose `_id` it keeps. */
+function replacedBy(document: Document, replacement: Document): UpdateResult {
+  const id = getField(document, '_id');
+  const newId = getField(replacement, '_id') ?? id;
+  if (id !== undefined && !valuesEqual(id, newId)) {
+    throw new MongoError(
+      'ImmutableField',
+      `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${describe(newId)}`,
+    );
+  }
+  const after = withIdFirst(newId === undefined ? replacement : { ...replacement, _id: newId });
+  return valuesIdentical(document, after)
+    ? { document, modified: false }
+    : { document: after, modified: true };
 }
 
 /** MongoDB stores `_id` as the first field. */
