@@ -1,53 +1,76 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { TestSubgraph } from '@shop/service-kit/testing';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type TestDatabase, testDatabase } from '@shop/embedded-mongo/testing';
-import { connectDatabase, createLogger, type Database } from '@shop/service-kit';
+import type { OrderModel } from '../src/models/order.ts';
+import { seedOrders } from '../src/seedOrders.ts';
+import { startOrdersService } from './support/service.ts';
 
-import { openOrders, type OrderModel } from '../src/models/order.ts';
+let service: TestSubgraph<OrderModel>;
 
-let storage: TestDatabase;
-let database: Database;
-let orders: OrderModel;
-
-beforeAll(async () => {
-  storage = await testDatabase('orders');
-  const logger = createLogger({ name: 'test', level: 'silent' });
-  database = await connectDatabase({ uri: storage.uri, logger });
-  orders = await openOrders(database.connection);
+beforeEach(async () => {
+  service = await startOrdersService();
 });
 
-afterAll(async () => {
-  await database.close();
-  await storage.stop();
-});
+afterEach(() => service.stop());
 
-/** Runs the seed as `npm start` does: as a process of its own. */
-async function seed(): Promise<void> {
-  const main = fileURLToPath(new URL('../src/seed.ts', import.meta.url));
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', '-C', '@shop/source', main], {
-    env: { ...process.env, ORDERS_MONGODB_URI: storage.uri, LOG_LEVEL: 'info', NODE_OPTIONS: '' },
-  });
-}
+const all = () => service.models.find().sort({ _id: 1 }).lean();
 
-test('seeding adds an order for each row, by the rules, and again changes nothing', async () => {
-  await seed();
-  const seeded = await orders.find().sort({ _id: 1 }).lean();
+test('seeding adds an order for each row, by the rules', async () => {
+  expect(await seedOrders(service.models)).toBe(208);
+  const seeded = await all();
   expect(seeded).toHaveLength(208);
-  expect(seeded[0]).toMatchObject({ userId: '5eed00010000000000000001', currency: 'USD' });
-  for (const { lines, total, status, history } of seeded) {
+  for (const { lines, total, status, history, placedAt, updatedAt } of seeded) {
     expect(total).toBe(lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0));
-    expect(status).toBe(history.at(-1)?.status);
+    expect([placedAt, status, updatedAt]).toEqual([
+      history[0]?.at,
+      history.at(-1)?.status,
+      history.at(-1)?.at,
+    ]);
   }
-  const [first, second] = seeded.map(({ userId }) => userId);
-  await orders.updateOne({ userId: first ?? '' }, { $set: { userId: 'changed' } });
-  await orders.deleteOne({ userId: second ?? '' });
+});
 
-  await Promise.all([seed(), seed()]);
-  const changed = seeded.map((order) =>
-    order.userId === first ? { ...order, userId: 'changed' } : order,
+test('seeding again, even twice at once, adds what is missing and leaves the rest', async () => {
+  await seedOrders(service.models);
+  const [first, second] = (await all()).map(({ userId }) => userId);
+  await service.models.updateOne({ userId: first ?? '' }, { $set: { currency: 'EUR' } });
+  const before = await all();
+  await service.models.deleteOne({ userId: second ?? '' });
+
+  const added = await Promise.all([seedOrders(service.models), seedOrders(service.models)]);
+  expect(added.toSorted()).toEqual([0, 1]);
+  expect(await all()).toEqual(before);
+  expect(await seedOrders(service.models)).toBe(0);
+});
+
+test('a seeded order is read like any other', async () => {
+  await seedOrders(service.models);
+  const { orders } = await service.data<{ orders: { nodes: unknown[] } }>(
+    `{
+      orders(filter: { userId: "5eed00010000000000000001" }) {
+        nodes {
+          id
+          status
+          total { amount currency }
+          lines { sku quantity unitPrice { amount } }
+          shippingAddress { city state country }
+          placedAt
+        }
+      }
+    }`,
   );
-  expect(await orders.find().sort({ _id: 1 }).lean()).toEqual(changed);
-}, 60_000);
+  expect(orders.nodes).toEqual([
+    {
+      id: '5eed00040000000000000001',
+      status: 'DELIVERED',
+      total: { amount: 1_151_081, currency: 'USD' },
+      lines: [
+        { sku: 'TOP-BRD-BLU-162', quantity: 4, unitPrice: { amount: 2_635 } },
+        { sku: 'MOT-GEN-GEN-113', quantity: 3, unitPrice: { amount: 351_599 } },
+        { sku: 'SMA-APP-IPH-122', quantity: 3, unitPrice: { amount: 27_992 } },
+        { sku: 'SPO-BRD-BAS-138', quantity: 2, unitPrice: { amount: 884 } },
+      ],
+      shippingAddress: { city: 'Phoenix', state: 'Mississippi', country: 'US' },
+      placedAt: '2025-05-01T08:00:00.000Z',
+    },
+  ]);
+});
