@@ -9,7 +9,7 @@ export interface SkuTaken {
 export interface UnknownCategory {
   failure: 'UnknownCategory';
   message: string;
-  category: string;
+  slug: string;
 }
 
 /** There is less in stock than was to be taken out. */
@@ -19,6 +19,6 @@ export interface InsufficientStock {
   availableQuantity: number;
 }
 
-export function unknownCategory(category: string): UnknownCategory {
-  return { failure: 'UnknownCategory', message: 'The shop has no such category.', category };
+export function unknownCategory(slug: string): UnknownCategory {
+  return { failure: 'UnknownCategory', message: 'The shop has no such category.', slug };
 }

@@ -2,7 +2,6 @@ import {
   findPage,
   findPages,
   InputError,
-  type Keyset,
   type Page,
   type PageArguments,
   type SortKey,
@@ -34,23 +33,17 @@ const byPrice = (direction: 1 | -1): SortKey[] => [
   { field: '_id', direction, type: 'id' },
 ];
 
-const orders: Record<ProductOrder, Keyset> = {
-  NEWEST: {
-    name: 'products-newest',
-    keys: [
-      { field: 'createdAt', direction: -1, type: 'date' },
-      { field: '_id', direction: -1, type: 'id' },
-    ],
-  },
-  NAME: {
-    name: 'products-name',
-    keys: [
-      { field: 'nameKey', direction: 1, type: 'string' },
-      { field: '_id', direction: 1, type: 'id' },
-    ],
-  },
-  PRICE_ASCENDING: { name: 'products-price-ascending', keys: byPrice(1) },
-  PRICE_DESCENDING: { name: 'products-price-descending', keys: byPrice(-1) },
+const keys: Record<ProductOrder, readonly SortKey[]> = {
+  NEWEST: [
+    { field: 'createdAt', direction: -1, type: 'date' },
+    { field: '_id', direction: -1, type: 'id' },
+  ],
+  NAME: [
+    { field: 'nameKey', direction: 1, type: 'string' },
+    { field: '_id', direction: 1, type: 'id' },
+  ],
+  PRICE_ASCENDING: byPrice(1),
+  PRICE_DESCENDING: byPrice(-1),
 };
 
 /**
@@ -66,7 +59,7 @@ export async function listProducts(
   const { filter, sort, page } = list;
   return findPage(products, {
     filter: { ...onSale, ...(filter && toFilter(filter)) },
-    keyset: orders[sort],
+    keyset: { name: `products ${sort}`, keys: keys[sort] },
     page,
   });
 }
@@ -86,7 +79,7 @@ export function listProductsOfCategories(
     foreignKey: 'category',
     keys: slugs,
     filter: onSale,
-    keyset: orders[sort],
+    keyset: { name: `category's products ${sort}`, keys: keys[sort] },
     page,
   });
 }

@@ -1,15 +1,12 @@
-import { findPages, type Keyset, type Page, type PageArguments } from '@shop/service-kit';
+import { findPages, type Page, type PageArguments, type SortKey } from '@shop/service-kit';
 import { Types } from 'mongoose';
 
 import type { ReviewModel, ReviewRecord } from '../models/review.ts';
 
-const newestFirst: Keyset = {
-  name: 'reviews',
-  keys: [
-    { field: 'createdAt', direction: -1, type: 'date' },
-    { field: '_id', direction: -1, type: 'id' },
-  ],
-};
+const newestFirst: readonly SortKey[] = [
+  { field: 'createdAt', direction: -1, type: 'date' },
+  { field: '_id', direction: -1, type: 'id' },
+];
 
 /**
  * The same page of the reviews of each product, newest first, in one query.
@@ -23,7 +20,12 @@ export function listReviewsOfProducts(
   page: PageArguments,
 ): Promise<Page<ReviewRecord>[]> {
   const keys = productIds.map((id) => new Types.ObjectId(id));
-  return findPages(reviews, { foreignKey: 'productId', keys, keyset: newestFirst, page });
+  return findPages(reviews, {
+    foreignKey: 'productId',
+    keys,
+    keyset: { name: "product's reviews", keys: newestFirst },
+    page,
+  });
 }
 
 /**
@@ -39,7 +41,7 @@ export function listReviewsOfAuthors(
   return findPages(reviews, {
     foreignKey: 'authorId',
     keys: authorIds,
-    keyset: newestFirst,
+    keyset: { name: "author's reviews", keys: newestFirst },
     page,
   });
 }

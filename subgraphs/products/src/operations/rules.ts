@@ -19,7 +19,7 @@ export function checkName(name: string | null): string {
 }
 
 export function checkDescription(description: string | null): string {
-  return checkText('description', description, { max: 5_000 });
+  return checkText('description', description, { max: 5_000, multiline: true });
 }
 
 /** @param field `brand`, or where a filter names it */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import {
   checkText,
   InputError,
@@ -57,10 +59,11 @@ export async function searchProducts(
   return withProducts(products, page);
 }
 
-/** Ranks of one query say nothing of another: its cursors bear the query's words. */
+/** Ranks of one query say nothing of another: its cursors bear a digest of the query's words. */
 function keysetOf(words: readonly string[]): Keyset {
+  const digest = createHash('sha256').update(words.join(' ')).digest('base64url');
   return {
-    name: `search ${words.join(' ')}`,
+    name: `search ${digest}`,
     keys: [
       { field: 'score', direction: -1, type: 'number' },
       { field: 'nameKey', direction: 1, type: 'string' },

@@ -33,7 +33,8 @@ export interface UpdateProduct {
 }
 
 /**
- * Changes a product, on sale or archived, in one write.
+ * Changes a product, on sale or archived, in one write. When nothing is to be changed, nothing is
+ * written.
  *
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such product
@@ -51,6 +52,7 @@ export async function updateProduct(
   for (;;) {
     const before = await products.findById(_id).lean<ProductRecord>();
     if (!before) throw new NotFoundError('There is no product with this id.');
+    if (Object.keys({ ...changes, ...unset }).length === 0) return before;
     const { name, brand, tags, category: slug } = { ...before, ...changes };
     const category = await categories.findById(slug).lean();
     if (!category) return unknownCategory(slug);

@@ -1,6 +1,9 @@
+/** The accents of European scripts; marks of other scripts make another letter and stay. */
+const accents = /[\u0300-\u036f]/g;
+
 /** Text without case and accents, for comparing and sorting: `Crème Brûlée` becomes `creme brulee`. */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return text.normalize('NFKD').replace(accents, '').normalize('NFC').toLowerCase();
 }
 
 /**
@@ -10,8 +13,8 @@ export function fold(text: string): string {
 export function wordsOf(text: string): string[] {
   const words = fold(text)
     .replace(/['’]/g, '')
-    .split(/[^\p{L}\p{N}]+/u);
-  return [...new Set(words.filter((word) => word !== ''))];
+    .match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu);
+  return [...new Set(words)];
 }
 
 /**
