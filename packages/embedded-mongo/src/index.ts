@@ -1,5 +1,6 @@
 import { REPLICA_SET } from './commands/serverState.ts';
 import { createEngine } from './engine/engine.ts';
+import { startHousekeeping } from './engine/housekeeping.ts';
 import { LOOPBACK, serve } from './server.ts';
 import type { RunningServer } from './server.ts';
 
@@ -23,6 +24,8 @@ export interface EmbeddedMongoOptions {
   readonly onFailure?: (error: Error) => void;
   /** Whether to start although `NODE_ENV` is `production`. */
   readonly allowProduction?: boolean;
+  /** The time between two looks for expired documents (TTL indexes), in milliseconds. 1000 by default. */
+  readonly sweepIntervalMs?: number;
   /** The size of the log that a snapshot replaces it at, in bytes. 32 MiB by default. */
   readonly snapshotBytes?: number;
 }
@@ -75,10 +78,12 @@ export async function startEmbeddedMongo(
     throw error;
   }
   const running = server;
+  const endHousekeeping = startHousekeeping(engine, options.sweepIntervalMs ?? 1000);
   return {
     uri: `mongodb://${LOOPBACK}:${running.port}/?replicaSet=${REPLICA_SET}`,
     port: running.port,
     async stop() {
+      endHousekeeping();
       await running.close();
       await engine.storage.close();
     },

@@ -22,6 +22,7 @@ import {
   serverStatus,
 } from './diagnostics.ts';
 import { distinct } from './distinct.ts';
+import { explain } from './explain.ts';
 import { find } from './find.ts';
 import { findAndModify } from './findAndModify.ts';
 import { hello, isMaster } from './hello.ts';
@@ -49,6 +50,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     dropIndexes,
     deleteIndexes: dropIndexes,
     endSessions,
+    explain,
     find,
     findAndModify,
     findandmodify: findAndModify,

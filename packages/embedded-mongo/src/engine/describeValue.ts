@@ -16,6 +16,8 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'boolean' || typeof value === 'number') return String(value);
+  // Before Long, which it extends.
+  if (value instanceof Timestamp) return `Timestamp(${value.t}, ${value.i})`;
   if (value instanceof Int32 || value instanceof Long) return value.toString();
   if (value instanceof Double) {
     return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
@@ -29,7 +31,6 @@ export function describeValue(value: unknown): string {
     return `BinData(${value.sub_type}, ${hex})`;
   }
   if (value instanceof BSONRegExp) return `/${value.pattern}/${value.options}`;
-  if (value instanceof Timestamp) return `Timestamp(${value.t}, ${value.i})`;
   if (Array.isArray(value)) return `[ ${value.map(describeValue).join(', ')} ]`;
   if (isDocument(value)) {
     const fields = entriesOf(value).map(([name, field]) => `${name}: ${describeValue(field)}`);

@@ -1,4 +1,4 @@
-import { Double, Int32, Long, ObjectId } from 'bson';
+import { Double, Int32, ObjectId } from 'bson';
 import { MongoError } from '../errors.ts';
 import { isDocument } from '../values/types.ts';
 import { compareValues } from '../values/compare.ts';
@@ -16,8 +16,8 @@ export interface IndexField {
  * An entry of an index: one value per indexed field, and the document that has them. A missing
  * field is null, an empty array `undefined`, which is below null.
  *
- * A probe is a key with fewer values and a record id of -Infinity or Infinity: it stands before or
- * after all keys that start with its values.
+ * A probe is a key with a record id of -Infinity or Infinity, and possibly fewer values: it stands
+ * before or after all keys that start with its values.
  */
 export interface IndexKey {
   readonly values: readonly unknown[];
@@ -33,6 +33,10 @@ export function keyComparator(fields: readonly IndexField[]): (a: IndexKey, b: I
       const order = compareFast(a.values[at], b.values[at]);
       if (order !== 0) return directions[at] === -1 ? -order : order;
     }
+    if (a.values.length !== b.values.length) {
+      const probe = a.values.length < b.values.length ? a : b;
+      return (probe === a) === probe.recordId < 0 ? -1 : 1;
+    }
     if (a.recordId === b.recordId) return 0;
     return a.recordId < b.recordId ? -1 : 1;
   };
@@ -44,7 +48,6 @@ function compareFast(a: unknown, b: unknown): number {
   if (a instanceof Int32 && b instanceof Int32) return a.value - b.value;
   if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
   if (a instanceof Double && b instanceof Double && a.value < b.value) return -1;
-  if (a instanceof Long && b instanceof Long) return a.compare(b);
   return compareValues(a, b);
 }
 

@@ -68,6 +68,8 @@ export class WriteUnit {
 
   dropIndex(collection: Collection, name: string): void {
     collection.dropIndex(name);
+    // A cursor that reads the index can't go on.
+    this.#engine.cursors.killNamespace(collection.namespace);
     this.#entries.push({ kind: 'dropIndex', namespace: collection.namespace, name });
   }
 

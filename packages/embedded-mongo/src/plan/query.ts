@@ -3,7 +3,7 @@ import type { StoredDocument } from '../engine/storedDocument.ts';
 import { compileFilter, sortKey, sortParts } from '../semantics.ts';
 import { compareValues } from '../values/compare.ts';
 import type { Document } from '../values/document.ts';
-import { choosePlan } from './planner.ts';
+import { choosePlan, naturalDirection } from './planner.ts';
 import type { Plan } from './planner.ts';
 import { ScanStatistics } from './scan.ts';
 
@@ -36,8 +36,16 @@ export interface Results {
 export function openQuery(collection: Collection, query: Query): Results {
   const { filter, sort, now, lets } = query;
   const compiled = compileFilter(filter, { now, ...(lets && { lets }) });
-  const parts = sort === undefined ? [] : sortParts(sort);
-  const plan = choosePlan(collection, filter, parts);
+  // A sort by natural order is a scan of the collection, as the hint for one is.
+  const natural = naturalDirection(sort) !== undefined;
+  const parts = sort === undefined || natural ? [] : sortParts(sort);
+  const limited = (query.limit ?? 0) > 0;
+  const plan = choosePlan(collection, {
+    filter,
+    sort: parts,
+    limited,
+    hint: natural ? sort : query.hint,
+  });
   const statistics = new ScanStatistics();
   const source = plan.open(statistics);
   const matching = (): StoredDocument | undefined => {
