@@ -38,6 +38,11 @@ export default defineConfig(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
   {
+    // These run before anybody has checked the version of Node, and have to be read by an old one.
+    files: ['scripts/*.mjs', 'scripts/bootstrap/requireNode.mjs'],
+    languageOptions: { ecmaVersion: 2020 },
+  },
+  {
     files: ['**/test/**/*.ts'],
     extends: [jest.configs['flat/recommended']],
     rules: {
