@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readSupergraphConfig } from '../../src/index.ts';
+
+const repository = join(import.meta.dirname, '../../../..');
+
+interface ComposeService {
+  readonly build?: { readonly target: string; readonly args: Readonly<Record<string, string>> };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly networks: readonly string[];
+  readonly ports?: readonly string[];
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+}
+
+const read = (path: string): Promise<string> => readFile(join(repository, path), 'utf8');
+
+async function composeFile(): Promise<ComposeFile> {
+  return parse(await read('docker-compose.yml'), { merge: true }) as ComposeFile;
+}
+
+async function subgraphNames(): Promise<string[]> {
+  const entries = await readSupergraphConfig(join(repository, 'supergraph.yaml'));
+  return entries.map(({ name }) => name);
+}
+
+/** The folders of all workspaces, such as `packages/service-kit`. */
+async function workspaces(): Promise<string[]> {
+  const { workspaces: patterns } = JSON.parse(await read('package.json')) as {
+    workspaces: readonly string[];
+  };
+  const folders = await Promise.all(
+    patterns.map(async (pattern) => {
+      if (!pattern.endsWith('/*')) return [pattern];
+      const parent = pattern.slice(0, -2);
+      return (await readdir(join(repository, parent))).map((name) => `${parent}/${name}`);
+    }),
+  );
+  return folders.flat();
+}
+
+describe('Dockerfile', () => {
+  test('installs from the manifest of every workspace', async () => {
+    const dockerfile = await read('Dockerfile');
+    const copied = dockerfile.matchAll(/^COPY ([\w/-]+)\/package\.json \1\/$/gm);
+
+    const inBuildStage = new Set([...copied].map(([, workspace]) => workspace));
+
+    expect([...inBuildStage].sort()).toEqual((await workspaces()).sort());
+  });
+
+  test('takes no development package into an image', async () => {
+    const dockerfile = await read('Dockerfile');
+    const runtime = dockerfile.slice(dockerfile.indexOf(' AS production'));
+
+    expect(runtime).not.toMatch(/embedded-mongo|schema-tools|local-stack|e2e|bench/);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  test('has a database, a service and a seed for every subgraph, and the router', async () => {
+    const { services } = await composeFile();
+    const names = await subgraphNames();
+
+    expect(Object.keys(services).sort()).toEqual(
+      [...names.flatMap((name) => [name, `${name}-db`, `${name}-seed`]), 'router'].sort(),
+    );
+  });
+
+  test('lets each database be reached by its own subgraph only, and not from outside', async () => {
+    const { services, networks } = await composeFile();
+
+    for (const name of await subgraphNames()) {
+      const own = services[`${name}-db`]?.networks ?? [];
+      const reaching = Object.entries(services)
+        .filter(([, service]) => service.networks.some((network) => own.includes(network)))
+        .map(([service]) => service);
+
+      expect(reaching.sort()).toEqual([name, `${name}-db`, `${name}-seed`]);
+      expect(own.map((network) => networks[network])).toEqual([{ internal: true }]);
+    }
+  });
+
+  test('publishes a port of the router and of nothing else', async () => {
+    const { services } = await composeFile();
+
+    const publishing = Object.keys(services).filter((name) => services[name]?.ports !== undefined);
+    expect(publishing).toEqual(['router']);
+  });
+
+  test('tells the router where each subgraph listens', async () => {
+    const { services } = await composeFile();
+    const urls = (await subgraphNames()).map((name) => {
+      const port = services[name]?.build?.args['PORT'] ?? 'none';
+      return `${name}=http://${name}:${port}/graphql`;
+    });
+
+    const told = services['router']?.environment?.['ROUTER_SUBGRAPH_URLS']?.split(',') ?? [];
+    expect(told.sort()).toEqual(urls.sort());
+  });
+
+  test('gives each subgraph its own database', async () => {
+    const { services } = await composeFile();
+
+    for (const name of await subgraphNames()) {
+      const uri = `mongodb://${name}-db:27017/${name}?replicaSet=rs0`;
+      expect(services[name]?.environment).toHaveProperty(`${name.toUpperCase()}_MONGODB_URI`, uri);
+      expect(services[`${name}-seed`]?.environment).toEqual(services[name]?.environment);
+    }
+  });
+});
