@@ -17,13 +17,14 @@ export interface DatabaseOptions {
   uri: string;
   logger: Logger;
   /**
-   * How long to look for a server, at the start and for each later command, in milliseconds: less
-   * than a router waits, so that its client reads why there is no answer.
+   * How long to look for a server and to wait for it to accept a connection, at the start and for
+   * each later command, in milliseconds. Default: 3,000, which is less than a router waits, so that
+   * its client reads why there is no answer.
    */
   timeoutMs?: number;
   /**
-   * How long a command may take, in milliseconds. It frees what waits for a server that hangs;
-   * indexes are built within it too.
+   * How long a command may take, in milliseconds. Default: 30,000. It frees what waits for a server
+   * that hangs; indexes are built within it too.
    */
   commandTimeoutMs?: number;
 }
@@ -42,6 +43,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
+    connectTimeoutMS: timeoutMs,
     monitorCommands: true,
     readPreference: 'primary',
     serverSelectionTimeoutMS: timeoutMs,

@@ -74,7 +74,7 @@ export function formatError(logger: Logger) {
  * but its message: `Variable "$input" got invalid value "x" at "input.email"; ...`.
  */
 function fieldOfVariable(message: string): string | undefined {
-  return /^Variable "\$\w+" got invalid value .*? at "\w+\.([\w.[\]]+)"; /s.exec(message)?.[1];
+  return /^Variable "\$(\w+)" got invalid value .*? at "\1\.([\w.[\]]+)"; /s.exec(message)?.[2];
 }
 
 /**

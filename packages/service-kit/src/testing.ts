@@ -34,33 +34,33 @@ export interface TestSubgraph<M extends object> {
   readonly models: M;
   readonly connection: Connection;
   /** Carries out an operation and gives what a client would read, errors included. */
-  execute<D extends object = Record<string, unknown>>(
+  readonly execute: <D extends object = Record<string, unknown>>(
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<Answer<D>>;
+  ) => Promise<Answer<D>>;
   /**
    * Carries out an operation that must succeed.
    *
    * @throws {Error} with the messages, when the answer has errors or no data
    */
-  data<D extends object = Record<string, unknown>>(
+  readonly data: <D extends object = Record<string, unknown>>(
     query: string,
     variables?: Record<string, unknown>,
-  ): Promise<D>;
+  ) => Promise<D>;
   /**
    * Resolves entities as the router does.
    *
    * @param representations each with its `__typename` and key fields
    * @param selection what to select of them, such as `... on User { username }`
    */
-  entities<E extends object = Record<string, unknown>>(
+  readonly entities: <E extends object = Record<string, unknown>>(
     representations: readonly ({ __typename: string } & Record<string, unknown>)[],
     selection: string,
-  ): Promise<Answer<Entities<E>>>;
+  ) => Promise<Answer<Entities<E>>>;
   /** How many commands of each name reach the database while `run` runs: `{ find: 1 }`. */
-  countCommands(run: () => Promise<unknown>): Promise<Record<string, number>>;
+  readonly countCommands: (run: () => Promise<unknown>) => Promise<Record<string, number>>;
   /** Stops the server and lets go of the database, which stays as it is. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

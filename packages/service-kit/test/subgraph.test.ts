@@ -1,0 +1,223 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'graphql';
+
+import { startSubgraph, StartupError, type SubgraphOptions } from '@shop/service-kit';
+import { testDatabase } from '@shop/embedded-mongo/testing';
+
+import { quiet, unreliableDatabase } from './support/database.ts';
+import { createGate } from './support/gate.ts';
+import { type ItemModel, makeItem, openItems } from './support/items.ts';
+
+jest.setTimeout(30_000);
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+interface Context {
+  items: ItemModel;
+  caller: string | undefined;
+}
+
+const typeDefs = parse(`
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
+  type Query { count: Int! caller: String }
+  type Item @key(fields: "id") { id: ID! }
+`);
+const resolvers = {
+  Query: {
+    count: (_: unknown, __: unknown, { items }: Context) => items.countDocuments(),
+    caller: (_: unknown, __: unknown, { caller }: Context) => caller,
+  },
+};
+
+type Options = SubgraphOptions<ItemModel, Context>;
+
+const start = async (options: Partial<Options> & { databaseUri: string }) => {
+  const subgraph = await startSubgraph<ItemModel, Context>({
+    typeDefs,
+    resolvers,
+    logger: quiet,
+    host: '127.0.0.1',
+    port: 0,
+    shutdownGraceMs: 5_000,
+    openModels: (connection) => Promise.resolve(openItems(connection)),
+    createContext: (items, { headers }) =>
+      Promise.resolve({ items, caller: headers['x-caller']?.toString() }),
+    ...options,
+  });
+  undo.push(() => subgraph.stop());
+  return subgraph;
+};
+
+const database = async () => {
+  const server = await testDatabase('subgraph');
+  undo.push(() => server.stop());
+  return server.uri;
+};
+
+const unreliable = async () => {
+  const server = await unreliableDatabase();
+  undo.push(() => server.stop());
+  return server;
+};
+
+const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return { status: response.status, body: await response.json() };
+};
+
+describe('a subgraph', () => {
+  test('answers operations from its database, with a context for each request', async () => {
+    const { url } = await start({ databaseUri: await database() });
+    expect(await ask(url, '{ count caller }', { 'x-caller': 'ada' })).toEqual({
+      status: 200,
+      body: { data: { count: 0, caller: 'ada' } },
+    });
+    expect(await ask(url, '{ caller }')).toEqual({ status: 200, body: { data: { caller: null } } });
+  });
+
+  test('gives its schema to composition', async () => {
+    const { url } = await start({ databaseUri: await database() });
+    const { body } = await ask(url, '{ _service { sdl } }');
+    expect(JSON.stringify(body)).toMatch(/type Item\\n {2}@key/);
+  });
+
+  test('gives no trace to whoever asks for one', async () => {
+    const { url } = await start({ databaseUri: await database() });
+    const { body } = await ask(url, '{ count }', { 'apollo-federation-include-trace': 'ftv1' });
+    expect(body).toEqual({ data: { count: 0 } });
+  });
+
+  test('reads all the entities of a large page in one request', async () => {
+    const { url } = await start({ databaseUri: await database() });
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ count }', variables: { padding: 'x'.repeat(4_000_000) } }),
+    });
+    expect(await response.json()).toEqual({ data: { count: 0 } });
+  });
+
+  test('says that its context could not be made, and nothing of why', async () => {
+    const { url } = await start({
+      databaseUri: await database(),
+      createContext: () => Promise.reject(new Error('secret')),
+    });
+    const { status, body } = await ask(url, '{ count }');
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
+  test('is ready while its database answers', async () => {
+    const { uri, proxy } = await unreliable();
+    const { url } = await start({ databaseUri: uri });
+    const readiness = async () => {
+      const response = await fetch(`${url}/health/ready`);
+      return { status: response.status, body: await response.json() };
+    };
+    const ready = { status: 200, body: { status: 'ready', checks: { database: { ok: true } } } };
+    expect(await readiness()).toEqual(ready);
+    await proxy.cut();
+    expect(await readiness()).toEqual({
+      status: 503,
+      body: {
+        status: 'unavailable',
+        checks: { database: { ok: false, detail: 'the database does not answer' } },
+      },
+    });
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await proxy.mend();
+    expect(await readiness()).toEqual(ready);
+  });
+
+  test('counts the commands that it sends to its database', async () => {
+    const { url } = await start({ databaseUri: await database() });
+    const finds = async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^mongodb_commands_total\{command="aggregate"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    const before = await finds();
+    await ask(url, '{ count }');
+    await ask(url, '{ caller }');
+    await ask(url, '{ count }');
+    expect((await finds()) - before).toBe(2);
+  });
+
+  test('finishes what it is doing when it is stopped, then lets go of everything', async () => {
+    const databaseUri = await database();
+    const held = createGate();
+    const began = createGate();
+    const subgraph = await start({
+      databaseUri,
+      resolvers: {
+        Query: {
+          count: async (_: unknown, __: unknown, { items }: Context) => {
+            began.open();
+            await held.opened;
+            return items.countDocuments();
+          },
+        },
+      },
+    });
+    const { url } = subgraph;
+    const answer = ask(url, '{ count }');
+    await began.opened;
+    const stopped = subgraph.stop();
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+    held.open();
+    expect((await answer).body).toEqual({ data: { count: 0 } });
+    await stopped;
+    await start({ databaseUri, port: Number(new URL(url).port) });
+  });
+});
+
+describe('a subgraph that cannot start', () => {
+  test('says that its port is taken, and gives its connection back', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    undo.push(() => new Promise((resolve) => taken.close(resolve)));
+    const { port } = taken.address() as AddressInfo;
+    let items: ItemModel | undefined;
+    const attempt = start({
+      databaseUri: await database(),
+      port,
+      openModels: (connection) => {
+        items = openItems(connection);
+        return Promise.resolve(items);
+      },
+    });
+    await expect(attempt).rejects.toThrow(StartupError);
+    await expect(attempt).rejects.toThrow(`Port ${port} is taken`);
+    expect(items?.db.readyState).toBe(0);
+  });
+
+  test('says that its database does not answer', async () => {
+    const { uri, proxy } = await unreliable();
+    await proxy.cut();
+    const attempt = start({ databaseUri: uri });
+    await expect(attempt).rejects.toThrow(StartupError);
+    await expect(attempt).rejects.toThrow('no database answers at mongodb://127.0.0.1:');
+  });
+
+  test('gives its connection back when its models cannot be opened', async () => {
+    let items: ItemModel | undefined;
+    const attempt = start({
+      databaseUri: await database(),
+      openModels: async (connection) => {
+        items = openItems(connection);
+        await items.create(makeItem());
+        throw new Error('no index');
+      },
+    });
+    await expect(attempt).rejects.toThrow('no index');
+    expect(items?.db.readyState).toBe(0);
+  });
+});
