@@ -151,7 +151,6 @@ export function createHttpServer<C extends BaseContext>(options: HttpServerOptio
     }
     // Node counts a connection that never sent a byte as active: nothing in flight is lost with it.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-    (globalThis as any).conns = () => [...connections].map((s) => [s.bytesRead, s.bytesWritten, s.destroyed, s.readyState, (s as any)._httpMessage?._header, s.remotePort]);
     const cutOff = setTimeout(() => {
       logger.warn({ requests: inFlight.size }, 'the grace period is over: cutting requests off');
       server.closeAllConnections();
