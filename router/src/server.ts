@@ -38,6 +38,7 @@ export interface RouterOptions {
   readonly shutdownGraceMs: number;
 }
 
+/** A router that serves; a second call of `stop` waits for the first. */
 export interface RunningRouter extends RunningService {
   /** Its origin, for clients on this machine: `http://127.0.0.1:4000`. */
   readonly url: string;
@@ -72,7 +73,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     ...(options.cors && { cors: options.cors }),
   });
 
-  const stop = async (): Promise<void> => {
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= stopAll());
+  const stopAll = async (): Promise<void> => {
     await http.stop({ graceMs: options.shutdownGraceMs });
     await graphql.stop();
     await subgraphs.close();

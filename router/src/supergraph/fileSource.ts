@@ -11,7 +11,7 @@ export interface FileSourceOptions {
   readonly logger: Logger;
   /** How often the file is looked at when the system reports no change, in milliseconds. */
   readonly pollMs?: number;
-  /** How long a change must be over before the file is read, in milliseconds. */
+  /** How long a changed file must stay as it is before it is read, in milliseconds. */
   readonly settleMs?: number;
 }
 
@@ -26,27 +26,43 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
   let watcher: FSWatcher | undefined;
   let poll: NodeJS.Timeout | undefined;
   let settle: NodeJS.Timeout | undefined;
-  let seen = '';
-  let last = '';
-  let reading: Promise<void> = Promise.resolve();
+  let text = '';
+  /** The state of the file whose text was taken, and the one that must prove to be its last. */
+  let taken = '';
+  let settling = '';
+  let looking: Promise<void> = Promise.resolve();
 
-  /** Reads the file if it is not the one that was seen last. */
-  const read = async (): Promise<string | undefined> => {
-    const version = versionOf(await stat(path, { bigint: true }));
-    if (version === seen) return undefined;
-    const text = await readFile(path, 'utf8');
-    seen = version;
-    return text === last ? undefined : (last = text);
+  const version = async (): Promise<string> => versionOf(await stat(path, { bigint: true }));
+
+  /** Offers the file if it changed, and then stayed as it was for a moment: it is written whole. */
+  const look = async (offer: (sdl: string) => void, settled: boolean): Promise<void> => {
+    const now = await version();
+    if (now === taken || poll === undefined) return;
+    if (now !== settling) {
+      settling = now;
+      clearTimeout(settle);
+      settle = setTimeout(lookNow, settleMs, offer, true);
+      return;
+    }
+    if (!settled) return;
+    settling = '';
+    const read = await readFile(path, 'utf8');
+    if ((await version()) !== now) {
+      lookNow(offer);
+      return;
+    }
+    taken = now;
+    if (read === text) return;
+    text = read;
+    offer(text);
   };
 
-  const look = (offer: (sdl: string) => void): void => {
-    reading = reading
-      .then(read)
-      .then((text) => {
-        if (text !== undefined && poll !== undefined) offer(text);
-      })
+  const lookNow = (offer: (sdl: string) => void, settled = false): void => {
+    looking = looking
+      .then(() => look(offer, settled))
       .catch((error: unknown) => {
         // Between the two halves of a replacement there may be no file for a moment.
+        settling = '';
         logger.debug({ err: error }, 'the supergraph file cannot be read now');
       });
   };
@@ -54,8 +70,7 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
   const watchFolder = (offer: (sdl: string) => void): void => {
     try {
       watcher = watch(dirname(path), () => {
-        clearTimeout(settle);
-        settle = setTimeout(look, settleMs, offer);
+        lookNow(offer);
       });
       watcher.on('error', (error) => {
         logger.warn(
@@ -70,25 +85,25 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
 
   return {
     async open(offer) {
-      let text: string | undefined;
       try {
-        text = await read();
+        taken = await version();
+        text = await readFile(path, 'utf8');
       } catch (cause) {
         throw new StartupError(
           `The supergraph ${options.path} cannot be read: make it with "npm run compose", or set SUPERGRAPH_PATH.`,
           { cause },
         );
       }
-      poll = setInterval(look, pollMs, offer);
+      poll = setInterval(lookNow, pollMs, offer);
       watchFolder(offer);
-      return text ?? '';
+      return text;
     },
     async close() {
       clearInterval(poll);
       poll = undefined;
       clearTimeout(settle);
       watcher?.close();
-      await reading;
+      await looking;
     },
   };
 }
