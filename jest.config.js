@@ -1,3 +1,4 @@
 export default {
   projects: ['packages/*', 'subgraphs/*', 'router', 'e2e', 'bench'],
+  reporters: ['default', './.ci/totals.js'],
 };
