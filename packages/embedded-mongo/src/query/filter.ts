@@ -22,6 +22,8 @@ export interface FilterOptions {
   readonly lets?: Document;
   /** What `$$NOW` is in `$expr`. */
   readonly now?: Date;
+  /** False for elements of arrays and other parts of documents: they cannot have an `$expr`. */
+  readonly isWholeDocument?: boolean;
 }
 
 /** A filter whose variables are given when it is applied. */
@@ -45,10 +47,11 @@ const NOT_CARRIED: ReadonlySet<string> = new Set([
  */
 export function compileFilter(
   filter: Document,
-  { lets = {}, now = new Date() }: FilterOptions = {},
+  { lets = {}, now = new Date(), isWholeDocument = true }: FilterOptions = {},
 ): Filter {
   const variables = evaluateLets(lets, now);
-  const predicate = compilePredicate(filter, new Set(boundNames(variables)));
+  const names = isWholeDocument ? new Set(boundNames(variables)) : undefined;
+  const predicate = compilePredicate(filter, names);
   return {
     matches: (document) => predicate(document, { ...variables, index: undefined }),
     positional: (document) => {
@@ -58,15 +61,18 @@ export function compileFilter(
   };
 }
 
+/** The variables that `$expr` may name, or undefined where `$expr` has no place. */
+type ExprVariables = ReadonlySet<string> | undefined;
+
 /** Compiles a filter in which `$expr` may use the named variables. */
-export function compilePredicate(filter: Document, variables: ReadonlySet<string>): Predicate {
-  const parts = entriesOf(filter).flatMap(([name, operand]) => {
-    if (name === '$comment') return [];
-    return [
-      name.startsWith('$') ? topLevel(name, operand, variables) : field(name, operand, variables),
-    ];
-  });
-  return every(parts);
+export function compilePredicate(filter: Document, variables: ExprVariables): Predicate {
+  return every(
+    entriesOf(filter).flatMap(([name, operand]) => {
+      if (name === '$comment') return [];
+      const compile = name.startsWith('$') ? topLevel : field;
+      return [compile(name, operand, variables)];
+    }),
+  );
 }
 
 function every(parts: readonly Predicate[]): Predicate {
@@ -75,7 +81,7 @@ function every(parts: readonly Predicate[]): Predicate {
   return (document, state) => parts.every((part) => part(document, state));
 }
 
-function topLevel(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate {
+function topLevel(name: string, operand: unknown, variables: ExprVariables): Predicate {
   switch (name) {
     case '$and':
       return every(members(name, operand, variables));
@@ -89,6 +95,9 @@ function topLevel(name: string, operand: unknown, variables: ReadonlySet<string>
         !parts.some((part) => part(document, { ...state, index: undefined }));
     }
     case '$expr': {
+      if (variables === undefined) {
+        throw badValue('$expr can only be applied to the top-level document');
+      }
       const expression = compileExpression(operand, variables);
       return (document, { now, bindings }) =>
         isTruthy(expression({ root: document, now, bindings }));
@@ -101,7 +110,7 @@ function topLevel(name: string, operand: unknown, variables: ReadonlySet<string>
   }
 }
 
-function members(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate[] {
+function members(name: string, operand: unknown, variables: ExprVariables): Predicate[] {
   if (!isArray(operand)) throw badValue(`${name} must be an array`);
   if (operand.length === 0) throw badValue('$and/$or/$nor must be a nonempty array');
   return operand.map((member) => {
@@ -110,8 +119,8 @@ function members(name: string, operand: unknown, variables: ReadonlySet<string>)
   });
 }
 
-function field(name: string, operand: unknown, variables: ReadonlySet<string>): Predicate {
+function field(name: string, operand: unknown): Predicate {
   const path = name.split('.');
-  const condition = compileField(operand, (filter) => compilePredicate(filter, variables));
+  const condition = compileField(operand, (filter) => compilePredicate(filter, undefined));
   return (document, state) => meetsAtPath(condition, document, path, state);
 }

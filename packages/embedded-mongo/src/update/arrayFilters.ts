@@ -35,7 +35,7 @@ export function compileArrayFilters(filters: readonly Document[]): ArrayFilters 
         `Found multiple array filters with the same top-level field name ${identifier}`,
       );
     }
-    const compiled = compileFilter(filter);
+    const compiled = compileFilter(filter, { isWholeDocument: false });
     tests.set(identifier, (element) => compiled.matches({ [identifier]: element }));
   }
   return tests;

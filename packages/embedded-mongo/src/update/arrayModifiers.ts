@@ -155,12 +155,12 @@ function pullTest(operand: unknown): (element: unknown) => boolean {
     const [first] = entriesOf(operand);
     const onDocuments = !firstFieldIsOperator(operand) || LOGICAL.has(first?.[0] ?? '');
     if (onDocuments) {
-      const filter = compileFilter(operand);
+      const filter = compileFilter(operand, { isWholeDocument: false });
       return (element) => isDocument(element) && filter.matches(element);
     }
   }
   if (isDocument(operand) || operand instanceof BSONRegExp) {
-    const filter = compileFilter({ element: operand });
+    const filter = compileFilter({ element: operand }, { isWholeDocument: false });
     return (element) => filter.matches({ element });
   }
   return (element) => valuesEqual(element, operand);
