@@ -36,15 +36,16 @@ const isSource = (path: string): boolean => /\.(ts|js|json|graphql)$/.test(path)
  *
  * What fails is shown and waits for the next change; the rest runs on.
  *
- * @returns a function that ends the loop, and waits for what it is doing
+ * @returns once it watches
  */
-export async function startDevLoop(options: DevLoopOptions): Promise<() => Promise<void>> {
+export async function startDevLoop(options: DevLoopOptions): Promise<DevLoop> {
   const loop = new DevLoop(options);
   await loop.start();
-  return () => loop.stop();
+  return loop;
 }
 
-class DevLoop {
+/** See {@link startDevLoop}. */
+export class DevLoop {
   readonly #options: DevLoopOptions;
   readonly #unwatch: Unwatch[] = [];
   readonly #restarts = new Map<ManagedProcess, OneAtATime>();
@@ -71,6 +72,7 @@ class DevLoop {
     });
   }
 
+  /** Watches no longer, and waits for what is being done. */
   async stop(): Promise<void> {
     for (const unwatch of this.#unwatch) unwatch();
     await this.#recompose.stop();

@@ -80,9 +80,12 @@ async function runUntil(
       signal: wish,
     });
     onRunning(stack);
-    screen.print(summary(stack, dataFolder));
     try {
-      await keepRunning(wish, mode, root, stack, reporter);
+      const loop =
+        mode === 'dev' ? await startDevLoop({ root, stack, screen, reporter }) : undefined;
+      screen.print(summary(stack, dataFolder));
+      await aborted(wish);
+      await loop?.stop();
     } finally {
       await stack.stop();
     }
@@ -90,19 +93,6 @@ async function runUntil(
     await logs.close();
     await data.release();
   }
-}
-
-async function keepRunning(
-  wish: AbortSignal,
-  mode: Mode,
-  root: string,
-  stack: Stack,
-  reporter: Reporter,
-): Promise<void> {
-  const endLoop =
-    mode === 'dev' ? await startDevLoop({ root, stack, screen, reporter }) : undefined;
-  await aborted(wish);
-  await endLoop?.();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,10 @@ export interface FakeProject {
   readonly root: string;
   /** The environment for its processes. */
   readonly environment: Record<string, string | undefined>;
+  /** Puts one of the fake files of this folder at a path of the project. */
+  place(file: string, path: string): Promise<void>;
+  /** Writes a file of the project. */
+  write(path: string, content: string): Promise<void>;
   /** What happened to its processes so far, oldest first: `users starts`. */
   events(): Promise<string[]>;
 }
@@ -30,20 +34,27 @@ export async function fakeProject(
     await mkdir(join(root, path, '..'), { recursive: true });
     await cp(fake(file), join(root, path));
   };
+  const write = async (path: string, content: string): Promise<void> => {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), content);
+  };
 
-  await writeFile(events, '');
-  await writeFile(join(root, 'package.json'), '{ "type": "module" }');
-  await writeFile(join(root, 'supergraph.yaml'), supergraphYaml(subgraphs));
+  await write('events', '');
+  await write('package.json', '{ "type": "module" }');
+  await write('supergraph.yaml', supergraphYaml(subgraphs));
   await place('database.js', 'packages/embedded-mongo/dist/cli.js');
   await place('service.js', 'router/dist/main.js');
   for (const name of Object.keys(subgraphs)) {
     await place('service.js', `subgraphs/${name}/dist/main.js`);
     await place('seed.js', `subgraphs/${name}/dist/seed.js`);
+    await write(`subgraphs/${name}/schema.graphql`, '');
   }
 
   return {
     root,
     environment: { PATH: process.env['PATH'], FAKE_EVENTS: events },
+    place,
+    write,
     events: async () => (await readFile(events, 'utf8')).split('\n').slice(0, -1),
   };
 }

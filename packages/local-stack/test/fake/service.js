@@ -32,8 +32,13 @@ process.on('SIGTERM', () => {
 
 createServer((request, response) => {
   if (request.url === '/environment') response.end(JSON.stringify(process.env));
+  else if (request.url === '/pid') response.end(String(process.pid));
   else if (request.url === '/die') process.exit(7);
-  else {
+  else if (request.url === '/warn') {
+    log('info', 'all is well');
+    log('warn', 'that was close', { distance: 3 });
+    response.end();
+  } else {
     response.statusCode = mode === 'never-ready' ? 503 : 200;
     if (response.statusCode === 200) record('is ready');
     response.end();

@@ -1,10 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until a condition holds. @throws Error after ten seconds, with what was waited for */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+const patienceMs = 30_000;
+
+/**
+ * Waits until a condition holds.
+ *
+ * @param details what to add to the error
+ * @throws Error after half a minute, with what was waited for
+ */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  details: () => string = () => '',
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.${details()}`);
     await delay(20);
   }
 }
