@@ -3,8 +3,9 @@ import { checkNamespace } from '../engine/catalog.ts';
 import type { DocumentStream } from '../engine/peekableStream.ts';
 import { MongoError, notCarried } from '../errors.ts';
 import { isCount, splitPipeline } from '../plan/pipelineHead.ts';
-import { openQuery } from '../plan/query.ts';
-import { compileFilter } from '../semantics.ts';
+import { allOf, openQuery } from '../plan/query.ts';
+import type { Results } from '../plan/query.ts';
+import { compileFilter, runPipeline } from '../semantics.ts';
 import type { Document } from '../values/document.ts';
 import { encodeDocument } from '../wire/rawDocument.ts';
 import { Arguments } from './arguments.ts';
@@ -47,7 +48,7 @@ export const aggregate: Command = {
 
 /** Opens a pipeline: its head as a query on the collection, the rest over that query's documents. */
 function open(
-  { args, engine }: CommandContext,
+  { args, database, engine }: CommandContext,
   namespace: string,
   pipeline: readonly Document[],
 ): DocumentStream {
@@ -64,5 +65,30 @@ function open(
     while (results?.next() !== undefined) n += 1;
     return streamOf(n === 0 ? [] : [encodeDocument({ _id: new Int32(1), n: new Int32(n) })]);
   }
-  throw notCarried('aggregate');
+  const documents = results === undefined ? [] : documentsOf(results);
+  return encodedStream(
+    runPipeline(rest, documents, {
+      collection: (name, atLeast = {}) => {
+        const other = engine.catalog.get(`${database}.${name}`);
+        return other === undefined ? [] : documentsOf(openQuery(other, { filter: atLeast, now }));
+      },
+      now,
+      ...(lets && { lets }),
+    }),
+  );
+}
+
+function* documentsOf(results: Results): IterableIterator<Document> {
+  for (const { document } of allOf(results)) yield document;
+}
+
+/** A stream that encodes each document when it is asked for. */
+function encodedStream(documents: readonly Document[]): DocumentStream {
+  const iterator = documents.values();
+  return {
+    next: () => {
+      const result = iterator.next();
+      return result.done === true ? undefined : encodeDocument(result.value);
+    },
+  };
 }

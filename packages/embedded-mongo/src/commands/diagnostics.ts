@@ -45,6 +45,7 @@ export const serverStatus: Command = {
   run({ engine, server }) {
     const uptime = Math.floor((engine.now() - server.startedAt) / 1000);
     const { rss, heapTotal } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
     return {
       host: server.address,
       version: VERSION.join('.'),
@@ -64,6 +65,7 @@ export const serverStatus: Command = {
         resident: Math.round(rss / 1024 / 1024),
         virtual: Math.round(heapTotal / 1024 / 1024),
       },
+      extra_info: { note: 'fields vary by platform', user_time_us: user, system_time_us: system },
       repl: { setName: REPLICA_SET, isWritablePrimary: true, primary: server.address },
     };
   },

@@ -102,7 +102,7 @@ function readCall(engine: Engine, server: ServerState, request: Request, write: 
   const known = KNOWN_FIELDS.get(name);
   if (args.value('autocommit') !== undefined || TRANSACTION_COMMANDS.has(name)) {
     throw new MongoError(
-      'IllegalOperation',
+      'OperationNotSupportedInTransaction',
       'Multi-document transactions are not carried by embedded-mongo',
     );
   }
@@ -149,7 +149,7 @@ function errorReply({ message, code, codeName, extra }: MongoError): Uint8Array 
 
 function asMongoError(error: unknown, engine: Engine): MongoError {
   if (error instanceof MongoError) return error;
-  if (isBsonError(error)) return new MongoError(22, error.message);
+  if (isBsonError(error)) return new MongoError('InvalidBSON', error.message);
   engine.log(
     `a command failed unexpectedly: ${error instanceof Error ? String(error.stack) : String(error)}`,
   );

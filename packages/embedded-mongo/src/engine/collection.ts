@@ -160,7 +160,7 @@ function checkDocument(document: Document, bytes: Uint8Array): void {
   const id = document['_id'];
   const type = typeOf(id);
   if (type === 'array' || type === 'regex' || type === 'missing') {
-    throw new MongoError(53, `The '_id' value cannot be of type ${type}`);
+    throw new MongoError('InvalidIdField', `The '_id' value cannot be of type ${type}`);
   }
   if (isDocument(id)) {
     const dollar = Object.keys(id).find((name) => name.startsWith('$'));
