@@ -7,7 +7,6 @@
     React.createElement(GraphiQL, {
       fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
       defaultQuery: firstQuery,
-      defaultEditorToolsVisibility: 'variables',
       shouldPersistHeaders: false,
     }),
   );

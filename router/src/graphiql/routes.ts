@@ -4,14 +4,11 @@ import { dirname, join } from 'node:path';
 
 import { RequestRefused, send, type RouteHandler } from '@shop/service-kit';
 
-/**
- * Lets the page load and ask only what this router serves. GraphiQL's editor sets styles on
- * elements, so styles are the one thing that may also be inline.
- */
+/** Lets the page load and ask only what this router serves, and nothing that is inline. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",
   "font-src 'self' data:",
