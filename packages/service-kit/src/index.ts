@@ -15,6 +15,7 @@ export type { Keyset, KeyValue, SortKey } from './cursor.ts';
 export { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
 export { duplicateKey } from './databaseErrors.ts';
 export { formatError, InputError, NotFoundError, resultType } from './errors.ts';
+export { findByKeys } from './findByKeys.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText, type TextRule } from './input.ts';

@@ -101,7 +101,9 @@ export async function findPages<T>(
       },
     },
   ];
-  const groups = await model.aggregate<{ _id: unknown; found: T[] }>(pipeline);
+  const groups = await model.aggregate<{ _id: unknown; found: T[] }>(pipeline, {
+    batchSize: keys.length + 1,
+  });
   const byKey = new Map(groups.map((group) => [String(group._id), group.found]));
   return keys.map((key) =>
     toPage(keyset, byKey.get(String(key)) ?? [], first, after !== undefined),

@@ -1,4 +1,5 @@
 import {
+  findByKeys,
   isId,
   itemLoader,
   type PageArguments,
@@ -37,19 +38,19 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export function createLoaders({ products, categories, reviews }: Models): Loaders {
   return {
     productById: itemLoader(
-      (ids) => products.find({ _id: { $in: ids.filter(isId) } }).lean<ProductRecord[]>(),
+      (ids) => findByKeys(products, '_id', ids.filter(isId)),
       (product) => product._id.toHexString(),
     ),
     productBySku: itemLoader(
-      (skus) => products.find({ sku: { $in: skus.filter(isText) } }).lean<ProductRecord[]>(),
+      (skus) => findByKeys(products, 'sku', skus.filter(isText)),
       (product) => product.sku,
     ),
     categoryBySlug: itemLoader(
-      (slugs) => categories.find({ _id: { $in: slugs.filter(isText) } }).lean<CategoryRecord[]>(),
+      (slugs) => findByKeys(categories, '_id', slugs.filter(isText)),
       (category) => category._id,
     ),
     reviewById: itemLoader(
-      (ids) => reviews.find({ _id: { $in: ids.filter(isId) } }).lean<ReviewRecord[]>(),
+      (ids) => findByKeys(reviews, '_id', ids.filter(isId)),
       (review) => review._id.toHexString(),
     ),
     ratingByProduct: itemLoader(

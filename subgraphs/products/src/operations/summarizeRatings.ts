@@ -19,10 +19,14 @@ export async function summarizeRatings(
   reviews: ReviewModel,
   productIds: readonly string[],
 ): Promise<RatingFigures[]> {
-  const groups = await reviews.aggregate<{ _id: Types.ObjectId; sum: number; count: number }>([
-    { $match: { productId: { $in: productIds.map((id) => new Types.ObjectId(id)) } } },
-    { $group: { _id: '$productId', sum: { $sum: '$rating' }, count: { $sum: 1 } } },
-  ]);
+  const ids = productIds.map((id) => new Types.ObjectId(id));
+  const groups = await reviews.aggregate<{ _id: Types.ObjectId; sum: number; count: number }>(
+    [
+      { $match: { productId: { $in: ids } } },
+      { $group: { _id: '$productId', sum: { $sum: '$rating' }, count: { $sum: 1 } } },
+    ],
+    { batchSize: ids.length + 1 },
+  );
   return groups.map(({ _id, sum, count }) => ({
     productId: _id.toHexString(),
     average: Math.round((100 * sum) / count) / 100,
