@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort, httpProbe, ManagedProcess } from '@shop/local-stack';
+
+import { ask, type Shop, startShop, startTimeout } from './support/shop.ts';
+
+const adjustStock = /* GraphQL */ `
+  mutation TakeOne {
+    adjustStock(input: { id: "5eed00020000000000000001", delta: -1 }) {
+      __typename
+    }
+  }
+`;
+
+interface TakeOne {
+  adjustStock: { __typename: string };
+}
+
+describe('two instances of one service', () => {
+  let shop: Shop;
+  let second: ManagedProcess;
+  beforeAll(async () => {
+    shop = await startShop();
+    const port = await freePort();
+    const { databaseUri, folder } = shop.stack.subgraph('products');
+    second = new ManagedProcess(
+      {
+        name: 'second products',
+        args: [fileURLToPath(new URL('../../subgraphs/products/dist/main.js', import.meta.url))],
+        cwd: folder,
+        env: { ...process.env, PORT: String(port), PRODUCTS_MONGODB_URI: databaseUri },
+        probe: httpProbe(`http://127.0.0.1:${port}`),
+      },
+      { startMs: 60_000, stopMs: 10_000 },
+    );
+    await second.start();
+  }, startTimeout);
+  afterAll(async () => {
+    await second.stop();
+    await shop.stop();
+  });
+
+  test('share one truth: together they sell what there is, and no more', async () => {
+    const urls = [shop.stack.subgraph('products').service.url, second.url];
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, (_, buyer) => ask<TakeOne>(urls[buyer % 2] ?? '', adjustStock)),
+    );
+    const sold = answers.filter(({ data }) => data?.adjustStock.__typename === 'Product');
+    const refused = answers.filter(
+      ({ data }) => data?.adjustStock.__typename === 'InsufficientStock',
+    );
+    expect(sold).toHaveLength(99);
+    expect(refused).toHaveLength(21);
+  });
+});

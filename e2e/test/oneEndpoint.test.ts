@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { type Shop, startShop, startTimeout } from './support/shop.ts';
+
+const readRepositoryFile = (path: string) =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** The first block of code of a language in the README. */
+function inReadme(language: string, containing = ''): string {
+  const blocks = readRepositoryFile('README.md').matchAll(/```(\w+)\n([\s\S]*?)```/g);
+  for (const [, name, code] of blocks) {
+    if (name === language && code?.includes(containing)) return code;
+  }
+  throw new Error(`The README has no ${language} block with ${containing}.`);
+}
+
+describe('one endpoint for all services', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop();
+  }, startTimeout);
+  afterAll(() => shop.stop());
+
+  test('the query of the README has the answer that the README shows', async () => {
+    const { status, data, errors } = await shop.ask(inReadme('graphql', 'query Example'));
+    expect(errors).toEqual([]);
+    expect(status).toBe(200);
+    expect({ data }).toEqual(JSON.parse(inReadme('json')));
+  });
+
+  test('the query of the README is the first tab of the page', () => {
+    expect(readRepositoryFile('router/src/graphiql/first-query.graphql')).toBe(
+      inReadme('graphql', 'query Example'),
+    );
+  });
+
+  test('an operation that needs every subgraph twice crosses them without knowing', async () => {
+    const { data, errors } = await shop.ask<{
+      product: {
+        unitsSold: number;
+        shippingEstimate: { days: number; chargeableWeightGrams: number };
+        reviews: {
+          nodes: { author: { displayName: string; orders: { nodes: { lines: unknown[] }[] } } }[];
+        };
+      };
+    }>(`
+      query EverySubgraphTwice {
+        product(id: "5eed00020000000000000001") {
+          name
+          unitsSold
+          shippingEstimate(country: "DE") { days chargeableWeightGrams price { amount currency } }
+          reviews(first: 3) {
+            nodes {
+              author {
+                displayName
+                orders(first: 2) {
+                  nodes {
+                    user { username }
+                    lines { quantity product { name category { name } } }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    `);
+    expect(errors).toEqual([]);
+    const reviews = data?.product.reviews.nodes ?? [];
+    expect(reviews).toHaveLength(3);
+    for (const { author } of reviews) {
+      expect(author.displayName).toMatch(/^\S+ \S+$/);
+      expect(author.orders.nodes.length).toBeGreaterThan(0);
+    }
+    expect(data?.product.shippingEstimate.chargeableWeightGrams).toBeGreaterThanOrEqual(400);
+  });
+
+  test('what only services call is not there for clients', async () => {
+    const { data, errors } = await shop.ask('{ usersByIds(ids: []) { id } }');
+    expect(data).toBeUndefined();
+    expect(errors[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  test('bad input is refused by the service that owns it, with the field named', async () => {
+    const { data, errors } = await shop.ask(`{ user(id: "{\\"$gt\\": \\"\\"}") { id } }`);
+    expect(data).toEqual({ user: null });
+    expect(errors).toMatchObject([
+      { path: ['user'], extensions: { code: 'BAD_USER_INPUT', field: 'id' } },
+    ]);
+  });
+
+  test('an unknown id is null', async () => {
+    const { data, errors } = await shop.ask('{ order(id: "ffffffffffffffffffffffff") { id } }');
+    expect(data).toEqual({ order: null });
+    expect(errors).toEqual([]);
+  });
+});
