@@ -52,10 +52,11 @@ export function compileFilter(
   const variables = evaluateLets(lets, now);
   const names = isWholeDocument ? new Set(boundNames(variables)) : undefined;
   const predicate = compilePredicate(filter, names);
+  const { bindings } = variables;
   return {
-    matches: (document) => predicate(document, { ...variables, index: undefined }),
+    matches: (document) => predicate(document, { now, bindings, index: undefined }),
     positional: (document) => {
-      const state: MatchState = { ...variables, index: undefined };
+      const state: MatchState = { now, bindings, index: undefined };
       return predicate(document, state) ? state.index : undefined;
     },
   };

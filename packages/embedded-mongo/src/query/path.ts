@@ -26,17 +26,25 @@ export function walkPath(
   leafArrays: LeafArrays,
   visit: Visit,
 ): boolean {
-  let value = document;
-  for (const [at, name] of path.entries()) {
-    if (!isDocument(value)) return visit(undefined, undefined);
-    value = getField(value, name);
-    if (isArray(value)) {
-      const rest = path.slice(at + 1);
-      if (rest.length === 0 && leafArrays === 'whole') return visit(value, undefined);
-      return walkArray(value, rest, leafArrays, visit);
-    }
-  }
-  return visit(value, undefined);
+  return walkFrom(document, path, 0, leafArrays, visit);
+}
+
+/** Walks from a value that is not in an array, `at` being the place of the next component. */
+function walkFrom(
+  value: unknown,
+  path: readonly string[],
+  at: number,
+  leafArrays: LeafArrays,
+  visit: Visit,
+): boolean {
+  const name = path[at];
+  if (name === undefined) return visit(value, undefined);
+  if (!isDocument(value)) return visit(undefined, undefined);
+  const field = getField(value, name);
+  if (!isArray(field)) return walkFrom(field, path, at + 1, leafArrays, visit);
+  const rest = path.slice(at + 1);
+  if (rest.length === 0 && leafArrays === 'whole') return visit(field, undefined);
+  return walkArray(field, rest, leafArrays, visit);
 }
 
 function walkArray(

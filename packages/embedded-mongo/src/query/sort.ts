@@ -109,20 +109,17 @@ export function sortDocuments(documents: Iterable<Document>, sort: Document): Do
  */
 export function elementOrder(sort: unknown): (a: unknown, b: unknown) => number {
   if (isNumeric(sort)) {
-    const direction = toInteger(sort);
-    if (direction !== 1n && direction !== -1n) {
-      throw badValue('The $sort element value must be either 1 or -1');
-    }
-    return (a, b) => compareValues(a, b) * Number(direction);
+    const direction = elementDirection(sort);
+    return (a, b) => compareValues(a, b) * direction;
   }
   if (!isDocument(sort) || Object.keys(sort).length === 0) {
     throw badValue(
       'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
     );
   }
-  const parts = sortParts(sort).map(({ path, direction }) => ({
-    names: path.split('.'),
-    direction,
+  const parts = entriesOf(sort).map(([path, direction]) => ({
+    names: elementPath(path),
+    direction: elementDirection(direction),
   }));
   return (a, b) => {
     for (const { names, direction } of parts) {
@@ -131,6 +128,18 @@ export function elementOrder(sort: unknown): (a: unknown, b: unknown) => number 
     }
     return 0;
   };
+}
+
+function elementDirection(direction: unknown): number {
+  const whole = toInteger(direction);
+  if (whole === 1n || whole === -1n) return Number(whole);
+  throw badValue('The $sort element value must be either 1 or -1');
+}
+
+function elementPath(path: string): string[] {
+  const names = path.split('.');
+  if (names.includes('')) throw badValue(`The $sort field '${path}' has an empty part`);
+  return names;
 }
 
 function fieldAt(value: unknown, names: readonly string[]): unknown {

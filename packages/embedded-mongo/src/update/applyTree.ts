@@ -37,7 +37,7 @@ export function applyNode(
   if (current === undefined) return applyToMissing(children, context, path);
   if (isDocument(current)) return applyToDocument(children, current, context, path);
   if (isArray(current)) return applyToArray(children, current, context, path);
-  failIfBlocked(children, current, path);
+  failIfBlocked(children, current, context, path);
   return current;
 }
 
@@ -103,6 +103,7 @@ function applyToArray(
   failIfBlocked(
     children.filter(([name]) => !isArrayIndex(name)),
     current,
+    context,
     path,
   );
   const result = [...current];
@@ -123,9 +124,15 @@ function applyToArray(
 }
 
 /** Fails when an operator would have to make a field where there is no place for one. */
-function failIfBlocked(children: Children, current: unknown, path: string): void {
+function failIfBlocked(
+  children: Children,
+  current: unknown,
+  context: UpdateContext,
+  path: string,
+): void {
   for (const [name, child] of children) {
-    if (modifiersOf(child).every(({ skipsBlockedPath }) => skipsBlockedPath === true)) continue;
+    const needed = modifiersOf(child).some((modifier) => modifier.needsPath?.(context) ?? true);
+    if (!needed) continue;
     const last = path.split('.').at(-1) ?? '';
     throw new MongoError(
       'PathNotViable',

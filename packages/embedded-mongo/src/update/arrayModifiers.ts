@@ -45,7 +45,9 @@ export function push(path: string, operand: unknown): Modifier {
       let after = added.length === 0 ? before : inserted(before, added, position);
       if (compare !== undefined) after = [...after].sort(compare);
       if (slice !== undefined) after = slice < 0 ? after.slice(slice) : after.slice(0, slice);
-      return current !== undefined && sameMembers(before, after) ? current : after;
+      // MongoDB counts an update that sorts as a change, whatever the order was.
+      const same = current !== undefined && compare === undefined && sameMembers(before, after);
+      return same ? current : after;
     },
   };
 }

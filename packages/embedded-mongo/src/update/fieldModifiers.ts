@@ -30,7 +30,7 @@ export function setOnInsert(path: string, value: unknown): Modifier {
   return {
     operator: '$setOnInsert',
     path,
-    skipsBlockedPath: true,
+    needsPath: ({ isInsert }) => isInsert,
     apply: (current, { isInsert }) => (isInsert ? replaced(current, value) : current),
   };
 }
@@ -39,7 +39,7 @@ export function unset(path: string): Modifier {
   return {
     operator: '$unset',
     path,
-    skipsBlockedPath: true,
+    needsPath: () => false,
     apply: (current) => (current === undefined ? undefined : REMOVED),
   };
 }
@@ -183,13 +183,12 @@ export function rename(from: string, to: string): { source: Modifier; target: Mo
   const source: Modifier = {
     operator: '$rename',
     path: from,
-    skipsBlockedPath: true,
     apply: (current) => (current === undefined ? undefined : REMOVED),
   };
   const target: Modifier = {
     operator: '$rename',
     path: to,
-    skipsBlockedPath: false,
+    needsPath: ({ root }) => valueOutsideArrays(root, from, 'source') !== undefined,
     apply: (current, { root }) => {
       const value = valueOutsideArrays(root, from, 'source');
       if (value === undefined) return current;

@@ -19,8 +19,11 @@ export interface Modifier {
   readonly operator: string;
   /** The path as the update names it, for messages. */
   readonly path: string;
-  /** Leaves a document alone whose shape has no room for the path, where others fail. */
-  readonly skipsBlockedPath?: boolean;
+  /**
+   * Whether the path must be one that could be made in the document; most operators fail where it
+   * cannot, such as below a number. Left out, it must.
+   */
+  needsPath?(context: UpdateContext): boolean;
   /**
    * Gives the new value of a field from the current one; `undefined` is a missing field. To change
    * nothing is to give back the same value.

@@ -74,6 +74,9 @@ function renameModifiers(from: string, to: unknown): Modifier[] {
     throw badValue(`The 'to' field for $rename must be a string: ${from}: ${typeOf(to)}`);
   }
   if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}`);
+  if (`${to}.`.startsWith(`${from}.`) || `${from}.`.startsWith(`${to}.`)) {
+    throw badValue(`The source and target field for $rename must not be on the same path: ${from}`);
+  }
   for (const [role, path] of [
     ['source', from],
     ['destination', to],

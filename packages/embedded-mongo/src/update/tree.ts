@@ -49,6 +49,9 @@ export function addModifier(root: BranchNode, modifier: Modifier): void {
 
 function componentsOf(path: string): string[] {
   const components = path.split('.');
+  if (components.filter((component) => component === '$').length > 1) {
+    throw badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
+  }
   for (const [at, component] of components.entries()) {
     if (component === '') {
       throw new MongoError(

@@ -86,8 +86,10 @@ export function typeOf(value: unknown): BsonType {
   if (typeof value === 'number') return isInt32(value) ? 'int' : 'double';
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return 'object';
   if (isArray(value)) return 'array';
-  const known = TYPES_BY_PROTOTYPE.get(Object.getPrototypeOf(value));
+  const known = TYPES_BY_PROTOTYPE.get(prototype);
   if (known !== undefined) return known;
   if (value instanceof Code) return value.scope ? 'javascriptWithScope' : 'javascript';
   return 'object';
