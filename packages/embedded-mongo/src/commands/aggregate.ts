@@ -7,11 +7,13 @@ import { allOf, openQuery } from '../plan/query.ts';
 import type { Results } from '../plan/query.ts';
 import { compileFilter, runPipeline } from '../semantics.ts';
 import type { Document } from '../values/document.ts';
-import { encodeDocument } from '../wire/rawDocument.ts';
+import { decodeDocument, encodeDocument } from '../wire/rawDocument.ts';
 import { Arguments } from './arguments.ts';
 import { streamOf } from './collections.ts';
 import type { Command, CommandContext } from './command.ts';
 import { DEFAULT_FIRST_BATCH, replyWithCursor } from './cursorBatches.ts';
+import { explainCommand } from './explain.ts';
+import { readOutput } from './outputStages.ts';
 import { readHint } from './readHint.ts';
 
 export const aggregate: Command = {
@@ -40,14 +42,32 @@ export const aggregate: Command = {
       );
     }
     server.operations.command += 1;
+    if (args.flag('explain')) return explainCommand(context, context.request.body, false);
     const cursor = new Arguments('aggregate.cursor', args.document('cursor') ?? {});
     const batchSize = cursor.count('batchSize', DEFAULT_FIRST_BATCH);
     return replyWithCursor(context, namespace, open(context, namespace, pipeline), { batchSize });
   },
 };
 
-/** Opens a pipeline: its head as a query on the collection, the rest over that query's documents. */
+/** Runs a pipeline, to its end if it writes its results to a collection. */
 function open(
+  context: CommandContext,
+  namespace: string,
+  pipeline: readonly Document[],
+): DocumentStream {
+  const output = readOutput(context, pipeline.at(-1));
+  if (output === undefined) return read(context, namespace, pipeline);
+  const stream = read(context, namespace, pipeline.slice(0, -1));
+  const results: Document[] = [];
+  for (let next = stream.next(); next !== undefined; next = stream.next()) {
+    results.push(decodeDocument(next));
+  }
+  output(results);
+  return streamOf([]);
+}
+
+/** Opens a pipeline: its head as a query on the collection, the rest over that query's documents. */
+function read(
   { args, database, engine }: CommandContext,
   namespace: string,
   pipeline: readonly Document[],

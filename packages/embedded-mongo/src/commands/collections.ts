@@ -21,21 +21,16 @@ const CREATE_REFUSED = [
   'expireAfterSeconds',
   'viewOn',
   'pipeline',
-  'validator',
   'storageEngine',
   'indexOptionDefaults',
   'encryptedFields',
 ];
 
+/** What a collection is created with and shows again. */
+const CREATE_OPTIONS = ['validator', 'validationLevel', 'validationAction'];
+
 export const create: Command = {
-  fields: [
-    ...CREATE_REFUSED,
-    'collation',
-    'validationLevel',
-    'validationAction',
-    'idIndex',
-    'autoIndexId',
-  ],
+  fields: [...CREATE_REFUSED, ...CREATE_OPTIONS, 'collation', 'idIndex', 'autoIndexId'],
   run({ args, database, engine, write }) {
     const namespace = checkNamespace(database, args.string('create'));
     args.refuse(...CREATE_REFUSED);
@@ -43,7 +38,11 @@ export const create: Command = {
     if (engine.catalog.get(namespace) !== undefined) {
       throw new MongoError('NamespaceExists', `Collection ${namespace} already exists.`);
     }
-    write.collection(namespace);
+    const options = CREATE_OPTIONS.filter((name) => args.has(name));
+    write.collection(
+      namespace,
+      Object.fromEntries(options.map((name) => [name, args.value(name)])),
+    );
     return {};
   },
 };
@@ -121,7 +120,7 @@ function describeCollection(collection: Collection): Document {
   return {
     name,
     type: 'collection',
-    options: {},
+    options: collection.options,
     info: { readOnly: false, uuid: collection.uuid },
     idIndex: collection.idIndex.spec.listed,
   };

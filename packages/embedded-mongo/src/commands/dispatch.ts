@@ -116,6 +116,9 @@ function readCall(engine: Engine, server: ServerState, request: Request, write: 
     throw new MongoError('Unauthorized', `${name} may only be run against the admin database.`);
   }
   checkReadConcern(args.document('readConcern'));
+  write.validates = !(
+    known.has('bypassDocumentValidation') && args.flag('bypassDocumentValidation')
+  );
   const writeConcernError = checkWriteConcern(args.document('writeConcern'));
   const session = readSession(args.document('lsid'));
   const retryable = command.retryable === true && args.has('txnNumber');

@@ -51,7 +51,7 @@ function run(context: CommandContext, remove: boolean): Document {
   const options = { now, ...(lets && { lets }) };
   const compiled = compileFilter(filter, options);
   const project = compileProjection(args.document('fields'), compiled);
-  const change = remove ? undefined : readChange(args, 'update');
+  const change = remove ? undefined : readChange(args, 'update', lets);
   const query = { filter, sort: args.document('sort'), limit: 1, hint: readHint(args), lets, now };
 
   const collection = engine.catalog.get(namespace);

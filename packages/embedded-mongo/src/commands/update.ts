@@ -62,7 +62,7 @@ function runStatement(
   const { engine, write } = context;
   const filter = statement.document('q') ?? {};
   const multi = statement.flag('multi');
-  const change = readChange(statement, 'u', 'c');
+  const change = readChange(statement, 'u', { ...lets, ...constantsOf(statement) });
   if (multi && isReplacement(statement.value('u'))) {
     throw new MongoError(
       'FailedToParse',
@@ -74,12 +74,11 @@ function runStatement(
   if (collection !== undefined) {
     const limit = multi ? 0 : 1;
     const found = openQuery(collection, { filter, limit, hint: readHint(statement), lets, now });
-    const compiled = compileFilter(filter, { now, ...(lets && { lets }) });
     // All are found before any is changed, so that a changed document isn't found again.
     const matched = [...allOf(found)];
     for (const stored of matched) {
       const { document } = stored;
-      const positional = compiled.positional(document);
+      const positional = found.filter.positional(document);
       const result = change(document, { positional, isInsert: false, now });
       totals.n += 1;
       if (!result.modified) continue;
@@ -107,18 +106,23 @@ export function insertUpsert(
   return write.insert(collection, encodeDocument(document)).document;
 }
 
+/** The constants of a statement with a pipeline: variables that are values, not expressions. */
+function constantsOf(statement: Arguments): Document {
+  const constants = Object.entries(statement.document('c') ?? {});
+  return Object.fromEntries(constants.map(([name, value]) => [name, { $literal: value }]));
+}
+
 /**
  * Compiles the change of a statement: operators, a replacement or a pipeline.
  *
  * @param field the field that holds it
- * @param constants the field with a pipeline's variables, if the command has one
+ * @param lets the variables that a pipeline may name
  */
-export function readChange(statement: Arguments, field: string, constants?: string): Update {
+export function readChange(statement: Arguments, field: string, lets: Document = {}): Update {
   const change = statement.value(field);
-  if (constants !== undefined) statement.refuse(constants);
   const arrayFilters = statement.documents('arrayFilters');
   if (Array.isArray(change)) {
-    return compileUpdate(statement.documents(field) ?? [], { arrayFilters });
+    return compileUpdate(statement.documents(field) ?? [], { arrayFilters, lets });
   }
   if (isDocument(change)) return compileUpdate(change, { arrayFilters });
   throw new MongoError('FailedToParse', 'Update argument must be either an object or an array');

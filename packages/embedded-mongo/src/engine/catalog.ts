@@ -1,5 +1,6 @@
 import { UUID } from 'bson';
 import { MongoError } from '../errors.ts';
+import type { Document } from '../values/document.ts';
 import { Collection } from './collection.ts';
 
 /** The collections of all databases. A database exists while it has a collection. */
@@ -25,8 +26,8 @@ export class Catalog {
   }
 
   /** Adds an empty collection. The caller has checked that there is none of this name. */
-  add(namespace: string, uuid = new UUID()): Collection {
-    const collection = new Collection(namespace, uuid);
+  add(namespace: string, uuid = new UUID(), options: Document = {}): Collection {
+    const collection = new Collection(namespace, uuid, options);
     this.#put(collection);
     return collection;
   }

@@ -13,6 +13,8 @@ import { conflictOf, ID_INDEX } from './indexSpec.ts';
 import type { IndexSpec } from './indexSpec.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import { StoredDocument } from './storedDocument.ts';
+import { compileValidator } from './validator.ts';
+import type { Validator } from './validator.ts';
 
 /** How deep documents may nest, as in MongoDB. */
 const MAX_DEPTH = 180;
@@ -25,6 +27,9 @@ export class Collection {
   /** `database.collection`; a rename changes it. */
   namespace: string;
   readonly uuid: UUID;
+  /** What it was created with, as `listCollections` shows it. */
+  readonly options: Document;
+  readonly #validator: Validator | undefined;
   readonly idIndex = new OrderedIndex(ID_INDEX);
   readonly indexes = new Map<string, OrderedIndex>([[ID_INDEX.name, this.idIndex]]);
   readonly #documents = new Map<number, StoredDocument>();
@@ -32,9 +37,12 @@ export class Collection {
   /** The size of all documents, in bytes. */
   #bytes = 0;
 
-  constructor(namespace: string, uuid: UUID) {
+  /** @throws {MongoError} for a validator that can't be compiled */
+  constructor(namespace: string, uuid: UUID, options: Document = {}) {
     this.namespace = namespace;
     this.uuid = uuid;
+    this.options = options;
+    this.#validator = compileValidator(options);
   }
 
   get size(): number {
@@ -66,12 +74,14 @@ export class Collection {
   /**
    * Adds a document, given by its bytes; one without `_id` gets an ObjectId.
    *
+   * @param validate whether the collection's validator has a say
    * @throws {MongoError} for a duplicate key, an `_id` of a wrong type, a document that is too large
    */
-  insert(bytes: Uint8Array): StoredDocument {
+  insert(bytes: Uint8Array, validate = true): StoredDocument {
     const stored = copyWithIdFirst(bytes, () => new ObjectId());
     const document = decodeDocument(stored);
     checkDocument(document, stored);
+    if (validate) this.#validator?.check(undefined, document);
     const added = new StoredDocument(this.#lastRecordId + 1, stored, document);
     this.#change(undefined, added);
     this.#lastRecordId += 1;
@@ -83,10 +93,11 @@ export class Collection {
    *
    * @throws {MongoError} for a duplicate key or a document that has become too large
    */
-  replace(before: StoredDocument, document: Document): StoredDocument {
+  replace(before: StoredDocument, document: Document, validate = true): StoredDocument {
     const bytes = encodeDocument(document);
     const decoded = decodeDocument(bytes);
     checkDocument(decoded, bytes);
+    if (validate) this.#validator?.check(before.document, decoded);
     const after = new StoredDocument(before.recordId, bytes, decoded);
     this.#change(before, after);
     return after;

@@ -32,7 +32,7 @@ function applyEntry(catalog: Catalog, retries: RetryRecords, entry: Entry): void
     catalog.get(namespace) ?? catalog.add(namespace);
   switch (entry.kind) {
     case 'create':
-      catalog.add(entry.namespace, entry.uuid);
+      catalog.add(entry.namespace, entry.uuid, entry.options);
       break;
     case 'drop':
       catalog.remove(entry.namespace);
@@ -73,12 +73,12 @@ interface Captured {
 
 /** Captures a collection: documents never change, so references to their bytes will do. */
 function captureCollection(collection: Collection): Captured {
-  const { namespace, uuid } = collection;
+  const { namespace, uuid, options } = collection;
   const indexes = [...collection.indexes.values()]
     .filter(({ spec }) => spec !== ID_INDEX)
     .map(({ spec }): Entry => ({ kind: 'createIndex', namespace, spec: spec.listed }));
   return {
-    head: [{ kind: 'create', namespace, uuid }, ...indexes],
+    head: [{ kind: 'create', namespace, uuid, options }, ...indexes],
     namespace,
     documents: Array.from(collection.documents(), ({ bytes }) => bytes),
   };

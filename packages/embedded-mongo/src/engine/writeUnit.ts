@@ -15,6 +15,8 @@ import type { StoredDocument } from './storedDocument.ts';
  */
 export class WriteUnit {
   readonly #engine: Engine;
+  /** Whether the validators of collections are asked. */
+  validates = true;
   #entries: Entry[] = [];
   /** The entry that further changes of the same kind and collection are added to. */
   #run: { kind: 'put' | 'delete'; namespace: string; documents: Uint8Array[] } | undefined;
@@ -28,25 +30,26 @@ export class WriteUnit {
     return this.#entries.length > 0;
   }
 
-  /** The collection of a name, created if it isn't there. */
-  collection(namespace: string): Collection {
+  /** The collection of a name, created with some options if it isn't there. */
+  collection(namespace: string, options: Document = {}): Collection {
     const { catalog } = this.#engine;
     const existing = catalog.get(namespace);
     if (existing !== undefined) return existing;
     checkNamespace(...splitNamespace(namespace));
     const uuid = new UUID();
-    this.#entries.push({ kind: 'create', namespace, uuid });
-    return catalog.add(namespace, uuid);
+    const collection = catalog.add(namespace, uuid, options);
+    this.#entries.push({ kind: 'create', namespace, uuid, options });
+    return collection;
   }
 
   insert(collection: Collection, bytes: Uint8Array): StoredDocument {
-    const stored = collection.insert(bytes);
+    const stored = collection.insert(bytes, this.validates);
     this.#note('put', collection, stored.bytes);
     return stored;
   }
 
   replace(collection: Collection, before: StoredDocument, document: Document): StoredDocument {
-    const stored = collection.replace(before, document);
+    const stored = collection.replace(before, document, this.validates);
     this.#note('put', collection, stored.bytes);
     return stored;
   }

@@ -2,6 +2,7 @@ import type { Collection } from '../engine/collection.ts';
 import type { StoredDocument } from '../engine/storedDocument.ts';
 import { compileFilter, sortKey, sortParts } from '../semantics.ts';
 import { compareValues } from '../values/compare.ts';
+import type { Filter } from '../semantics.ts';
 import type { Document } from '../values/document.ts';
 import { choosePlan, naturalDirection } from './planner.ts';
 import type { Plan } from './planner.ts';
@@ -24,6 +25,7 @@ export interface Query {
 /** A query under way: documents one at a time, read as they are asked for. */
 export interface Results {
   next(): StoredDocument | undefined;
+  readonly filter: Filter;
   readonly statistics: ScanStatistics;
   readonly plan: Plan;
 }
@@ -56,7 +58,12 @@ export function openQuery(collection: Collection, query: Query): Results {
     return undefined;
   };
   const sorted = plan.sorted ? matching : lazily(() => sortAll(matching, parts));
-  return { next: window(sorted, query.skip ?? 0, query.limit ?? 0), statistics, plan };
+  return {
+    next: window(sorted, query.skip ?? 0, query.limit ?? 0),
+    filter: compiled,
+    statistics,
+    plan,
+  };
 }
 
 /** All documents of a query. */

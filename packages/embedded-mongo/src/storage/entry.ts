@@ -18,7 +18,12 @@ export interface RetryRecord {
  * entry twice ends in the same state as replaying it once.
  */
 export type Entry =
-  | { readonly kind: 'create'; readonly namespace: string; readonly uuid: UUID }
+  | {
+      readonly kind: 'create';
+      readonly namespace: string;
+      readonly uuid: UUID;
+      readonly options: Document;
+    }
   | { readonly kind: 'drop'; readonly namespace: string }
   | { readonly kind: 'rename'; readonly namespace: string; readonly to: string }
   | { readonly kind: 'createIndex'; readonly namespace: string; readonly spec: Document }
@@ -81,10 +86,11 @@ export function* decodeEntries(bytes: Uint8Array): IterableIterator<Entry> {
 }
 
 function decodeEntry(head: Document, reader: DocumentReader): Entry {
-  const { kind, namespace, uuid, to, spec, name, count } = {
+  const { kind, namespace, uuid, options, to, spec, name, count } = {
     kind: head['kind'],
     namespace: head['namespace'],
     uuid: head['uuid'],
+    options: head['options'],
     to: head['to'],
     spec: head['spec'],
     name: head['name'],
@@ -97,7 +103,9 @@ function decodeEntry(head: Document, reader: DocumentReader): Entry {
       const documents = Array.from({ length: count.value }, () => reader.next());
       return { kind, namespace, documents };
     }
-    if (kind === 'create' && uuid instanceof UUID) return { kind, namespace, uuid };
+    if (kind === 'create' && uuid instanceof UUID && isDocument(options)) {
+      return { kind, namespace, uuid, options };
+    }
     if (kind === 'drop') return { kind, namespace };
     if (kind === 'rename' && typeof to === 'string') return { kind, namespace, to };
     if (kind === 'createIndex' && isDocument(spec)) return { kind, namespace, spec };
