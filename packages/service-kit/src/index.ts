@@ -30,7 +30,7 @@ export {
   readPageArguments,
   toPage,
 } from './pagination.ts';
-export { readSeed, runSeed, seedCollection, seedDatabase } from './seed.ts';
+export { readSeed, runSeed, seedCollection } from './seed.ts';
 export {
   createSubgraphServer,
   startSubgraph,

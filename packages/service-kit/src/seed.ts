@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { LogLevel } from './config.ts';
 import { connectDatabase } from './database.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger } from './logger.ts';
 
 /**
  * Reads a file of seed data: a JSON array.
@@ -55,29 +55,8 @@ function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoBulkWrit
 }
 
 /**
- * Fills a service's database with its seed data and lets go of it.
- *
- * @param options.seed opens the models and adds the documents; gives how many were added
- * @throws {StartupError} when the database does not answer
- */
-export async function seedDatabase(options: {
-  databaseUri: string;
-  logger: Logger;
-  seed: (connection: Connection) => Promise<number>;
-}): Promise<void> {
-  const { databaseUri, logger, seed } = options;
-  const database = await connectDatabase({ uri: databaseUri, logger });
-  try {
-    const added = await seed(database.connection);
-    logger.info({ added }, added === 0 ? 'the seed data is there already' : 'seeded');
-  } finally {
-    await database.close();
-  }
-}
-
-/**
- * Runs a seed as a process that ends by itself. When it cannot be done, one sentence on standard
- * error says why and the exit code is 1.
+ * Runs a seed as a process that ends by itself: fills a service's database and lets go of it. When
+ * that cannot be done, one sentence on standard error says why and the exit code is 1.
  *
  * @param options.name the service's name, as people know it
  * @param options.configure reads the configuration
@@ -93,7 +72,13 @@ export async function runSeed(options: {
   try {
     const { databaseUri, logLevel } = configure();
     logger.level = logLevel;
-    await seedDatabase({ databaseUri, logger, seed });
+    const database = await connectDatabase({ uri: databaseUri, logger });
+    try {
+      const added = await seed(database.connection);
+      logger.info({ added }, added === 0 ? 'the seed data is there already' : 'seeded');
+    } finally {
+      await database.close();
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.fatal({ err: error }, `${name} cannot be seeded: ${reason}`);

@@ -1,4 +1,4 @@
-import { isId, itemLoader } from '@shop/service-kit';
+import { findByKeys, isId, itemLoader } from '@shop/service-kit';
 import type DataLoader from 'dataloader';
 
 import type { UserModel, UserRecord } from './models/user.ts';
@@ -12,7 +12,7 @@ export interface Loaders {
 export function createLoaders(users: UserModel): Loaders {
   return {
     userById: itemLoader(
-      (ids) => users.find({ _id: { $in: ids.filter(isId) } }).lean<UserRecord[]>(),
+      (ids) => findByKeys(users, '_id', ids.filter(isId)),
       (user) => user._id.toHexString(),
     ),
   };
