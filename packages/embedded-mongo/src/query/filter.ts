@@ -88,7 +88,10 @@ function topLevel(name: string, operand: unknown, variables: ExprVariables): Pre
       return every(members(name, operand, variables));
     case '$or': {
       const parts = members(name, operand, variables);
-      return (document, state) => parts.some((part) => part(document, state));
+      // Like MongoDB's, a choice does not say which element matched, unless it is none.
+      if (parts.length === 1) return every(parts);
+      return (document, state) =>
+        parts.some((part) => part(document, { ...state, index: undefined }));
     }
     case '$nor': {
       const parts = members(name, operand, variables);

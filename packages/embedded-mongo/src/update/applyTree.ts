@@ -43,7 +43,10 @@ export function applyNode(
 
 type Children = [name: string, child: UpdateNode][];
 
-/** New fields are added in the order of their names, numbers by value. */
+/**
+ * New fields are added in the order of their names. Names that are numbers come first and by value:
+ * JavaScript keeps them so in every object.
+ */
 function sortedChildren(node: BranchNode, context: TreeContext, path: string): Children {
   const children = new Map(node.children);
   const positional = children.get('$');
@@ -59,9 +62,7 @@ function sortedChildren(node: BranchNode, context: TreeContext, path: string): C
       existing === undefined ? positional : mergeNodes(existing, positional, join(path, index)),
     );
   }
-  return [...children].sort(([a], [b]) =>
-    isArrayIndex(a) && isArrayIndex(b) ? Number(a) - Number(b) : compareStrings(a, b),
-  );
+  return [...children].sort(([a], [b]) => compareStrings(a, b));
 }
 
 const join = (path: string, name: string | number): string =>

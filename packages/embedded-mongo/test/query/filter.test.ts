@@ -246,6 +246,8 @@ describe('the index that $ stands for', () => {
     [{ a: [{ b: [1, 2] }, { b: [3, 4] }] }, { 'a.b': 4 }, 1],
     [{ a: [1, 2] }, { a: { $gte: 2 }, _id: { $exists: false } }, 1],
     [{ a: 2 }, { a: 2 }, undefined],
+    [{ a: [1, 2] }, { $or: [{ a: 2 }] }, 1],
+    [{ a: [1, 2] }, { $or: [{ a: 2 }, { a: 3 }] }, undefined],
     [{ a: [1, 2] }, { a: [1, 2] }, undefined],
   ])('in %j for %j is %s', (document, filter, index) => {
     expect(compileFilter(typed(filter)).positional(typed(document))).toBe(index);
