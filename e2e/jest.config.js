@@ -1,3 +1,4 @@
 import { preset } from '../jest.preset.js';
 
-export default preset('e2e');
+// Processes start, stop and restart.
+export default { ...preset('e2e'), testTimeout: 120_000 };

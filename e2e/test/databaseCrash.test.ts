@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { eventually } from './support/eventually.ts';
-import { ownsDatabases, type Shop, startShop, startTimeout } from './support/shop.ts';
+import { ownsDatabases, type Shop, startShop } from './support/shop.ts';
 import { sendTraffic } from './support/traffic.ts';
 
 const createUser = /* GraphQL */ `
@@ -23,7 +23,7 @@ describeIfOwned('kill -9 of a database', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await startShop();
-  }, startTimeout);
+  });
   afterAll(() => shop.stop());
 
   test('loses nothing that a client was told is written', async () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, httpProbe, ManagedProcess } from '@shop/local-stack';
 
-import { ask, type Shop, startShop, startTimeout } from './support/shop.ts';
+import { ask, type Shop, startShop } from './support/shop.ts';
 
 const adjustStock = /* GraphQL */ `
   mutation TakeOne {
@@ -35,7 +35,7 @@ describe('two instances of one service', () => {
       { startMs: 60_000, stopMs: 10_000 },
     );
     await second.start();
-  }, startTimeout);
+  });
   afterAll(async () => {
     await second.stop();
     await shop.stop();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type Shop, startShop, startTimeout } from './support/shop.ts';
+import { type Shop, startShop } from './support/shop.ts';
 
 const readRepositoryFile = (path: string) =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -20,7 +20,7 @@ describe('one endpoint for all services', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await startShop();
-  }, startTimeout);
+  });
   afterAll(() => shop.stop());
 
   test('the query of the README has the answer that the README shows', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { eventually } from './support/eventually.ts';
-import { type Shop, startShop, startTimeout } from './support/shop.ts';
+import { type Shop, startShop } from './support/shop.ts';
 
 /** The router gives a fetch this long, in milliseconds; a test may not wait longer for an answer. */
 const fetchTimeout = 1_000;
@@ -38,7 +38,7 @@ describe('one service down', () => {
     shop = await startShop({
       serviceEnvironment: { router: { SUBGRAPH_TIMEOUT_MS: String(fetchTimeout) } },
     });
-  }, startTimeout);
+  });
   afterAll(() => shop.stop());
 
   /** Brings a service back and waits until the router uses it again. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type Shop, startShop, startTimeout } from './support/shop.ts';
+import { type Shop, startShop } from './support/shop.ts';
 import { sendTraffic } from './support/traffic.ts';
 
 type Page = Record<
@@ -30,7 +30,7 @@ describe('a list is read to its end', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await startShop();
-  }, startTimeout);
+  });
   afterAll(() => shop.stop());
 
   async function readAll(

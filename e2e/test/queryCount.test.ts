@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type Shop, startShop, startTimeout } from './support/shop.ts';
+import { type Shop, startShop } from './support/shop.ts';
 
 const pageOfOrders = /* GraphQL */ `
   query PageOfOrders($first: Int!) {
@@ -44,7 +44,7 @@ describe('the number of database queries of a page', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await startShop();
-  }, startTimeout);
+  });
   afterAll(() => shop.stop());
 
   async function readsSoFar(subgraph: string): Promise<number> {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compose, readSupergraphConfig } from '@shop/schema-tools';
 
 import { eventually } from './support/eventually.ts';
-import { type Shop, startShop, startTimeout } from './support/shop.ts';
+import { type Shop, startShop } from './support/shop.ts';
 import { sendTraffic } from './support/traffic.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,7 +38,7 @@ describe('a change under traffic', () => {
     supergraphPath = join(folder, 'supergraph.graphql');
     await writeFile(supergraphPath, await readFile(join(repository, 'supergraph.graphql')));
     shop = await startShop({ supergraphPath });
-  }, startTimeout);
+  });
   afterAll(async () => {
     await shop.stop();
     await rm(folder, { recursive: true });

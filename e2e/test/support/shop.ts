@@ -1,9 +1,6 @@
 import { testDatabase, type TestDatabase } from '@shop/embedded-mongo/testing';
 import { startStack, type Stack, type StackOptions } from '@shop/local-stack';
 
-/** How long the whole system may take to start, in milliseconds: a busy machine takes a while. */
-export const startTimeout = 120_000;
-
 /** Whether the databases are processes of the stack, which a test may kill. */
 export const ownsDatabases = (process.env['MONGODB_URI'] ?? '') === '';
 
@@ -40,8 +37,9 @@ export async function startShop(options: StackOptions = {}): Promise<Shop> {
   });
   return {
     stack,
-    ask: <T>(query: string, variables?: Record<string, unknown>) =>
-      ask<T>(stack.url, query, variables),
+    ask<T>(query: string, variables?: Record<string, unknown>) {
+      return ask<T>(stack.url, query, variables);
+    },
     async read<T>(query: string, variables?: Record<string, unknown>) {
       const { data, errors } = await ask<T>(stack.url, query, variables);
       if (data == null || errors.length > 0) throw new Error(JSON.stringify(errors));
@@ -56,8 +54,9 @@ export async function startShop(options: StackOptions = {}): Promise<Shop> {
 
 async function externalDatabases(): Promise<Record<string, TestDatabase>> {
   const names = ['users', 'products', 'orders'];
-  const databases = await Promise.all(names.map((name) => testDatabase(name)));
-  return Object.fromEntries(databases.map((database, index) => [names[index], database]));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await testDatabase(name)] as const)),
+  );
 }
 
 /** Sends an operation to the service at an address. */
