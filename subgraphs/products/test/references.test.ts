@@ -90,7 +90,7 @@ describe('a reference', () => {
 });
 
 describe('one query for each kind of lookup, however many items', () => {
-  test.each([1, 100])(
+  test.each([1, 150])(
     'of %d products with category, rating, reviews and their products',
     async (count) => {
       const products = numbers(count).map((number) => ({

@@ -81,12 +81,17 @@ describe('in the seeded catalogue', () => {
   });
 
   test('products of the same rank and name come by id', async () => {
-    const { nodes } = await search(service, { query: 'rolex cellini moonphase' });
+    const { nodes, pageInfo } = await search(service, { query: 'rolex cellini moonphase' });
+    expect(pageInfo.hasNextPage).toBe(false);
     expect(nodes.map(({ name }) => name)).toEqual([
       'Rolex Cellini Moonphase',
       'Rolex Cellini Moonphase',
     ]);
     expect(nodes.map(({ id }) => id)).toEqual(nodes.map(({ id }) => id).toSorted());
+    const query = { query: 'rolex cellini moonphase', first: 1 };
+    const first = await search(service, query);
+    const second = await search(service, { ...query, after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...second.nodes]).toEqual(nodes);
   });
 
   test.each(['b', 'red', 'women', 'a s'])('%j is paged to the end', async (query) => {
