@@ -14,7 +14,7 @@ import { ask } from './support/router.ts';
 import { compose, shop } from './support/shop.ts';
 
 // Each test starts a process that compiles its sources first.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let folder: string;
 beforeAll(async () => {

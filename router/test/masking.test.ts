@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { createLogger } from '@shop/service-kit';
 
 import { use } from './support/cleanup.ts';
 import { hangUp, json, saysNothing, startFakeSubgraph } from './support/fakeSubgraph.ts';
-import { startTestRouter, textSource } from './support/router.ts';
+import { ask, logLines, startTestRouter, textSource } from './support/router.ts';
 import { compose, shop } from './support/shop.ts';
 
 const innards =
@@ -64,3 +65,23 @@ test.each(Object.entries(behaviours))(
     }
   },
 );
+
+test('nor when the router itself trips over an answer', async () => {
+  const orders = await use(startFakeSubgraph(json({ data: { order: { lines: innards } } })));
+  const log = logLines();
+  const { url } = await use(
+    startTestRouter(textSource(compose(shop)), {
+      logger: createLogger({ name: 'router', level: 'error', destination: log }),
+      subgraphUrls: new Map([['orders', orders.url]]),
+    }),
+  );
+  expect(await ask(url, '{ order(id: "1") { lines { quantity } } }')).toEqual({
+    errors: [
+      {
+        message: 'The router failed to answer this request.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+    ],
+  });
+  expect(log.lines.join()).toContain('27017');
+});

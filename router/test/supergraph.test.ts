@@ -1,6 +1,7 @@
-import { mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createLogger } from '@shop/service-kit';
@@ -18,7 +19,7 @@ import {
 import { compose, shop, startSubgraph } from './support/shop.ts';
 
 // Composing and planning share two cores with whatever else is tested.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 let folder: string;
@@ -31,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Opens the file as a source; `next` resolves with the next text that it offers. */
-const openSource = async (options: { pollMs?: number } = {}) => {
+const openSource = async (options: { pollMs?: number; settleMs?: number } = {}) => {
   const source = createFileSource({ path: file, logger, ...options });
   const offered: string[] = [];
   let wake = (): void => undefined;
@@ -91,13 +92,25 @@ describe('a supergraph in a file', () => {
 
   test('is not read while it is being written', async () => {
     await writeFile(file, 'one');
-    const { next } = await openSource({ pollMs: 5 });
+    const { next } = await openSource({ pollMs: 1, settleMs: 1_000 });
     const writer = await open(file, 'w');
     for (const piece of ['t', 'w', 'o']) {
       await writer.write(piece);
+      // A few looks at the file, far fewer than would make it seem at rest.
+      await delay(20);
     }
     await writer.close();
     expect(await next()).toBe('two');
+  });
+
+  test('is seen to change where the system reports nothing, as behind a link', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'mounted-'));
+    await writeFile(join(elsewhere, 'supergraph'), 'one');
+    await symlink(join(elsewhere, 'supergraph'), file);
+    const { next } = await openSource({ pollMs: 5 });
+    await writeFile(join(elsewhere, 'supergraph'), 'two');
+    expect(await next()).toBe('two');
+    await rm(elsewhere, { recursive: true });
   });
 
   test('is told in one sentence when it is not there', async () => {

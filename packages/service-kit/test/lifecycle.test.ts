@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
 // Each test starts a process that compiles its sources first.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const children: ReturnType<typeof spawn>[] = [];
 afterEach(() => {
@@ -53,9 +53,10 @@ describe('runService', () => {
   );
 
   test('the same press of Ctrl-C, heard twice, stops once', async () => {
-    const { child, logged, exited } = run('');
+    const { child, logged, exited } = run('stops slowly');
     await logged('started');
     child.kill('SIGINT');
+    await logged('stop called');
     child.kill('SIGTERM');
     const { code, lines } = await exited;
     expect(code).toBe(0);
