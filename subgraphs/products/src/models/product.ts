@@ -44,6 +44,9 @@ export interface ProductRecord {
 
 export type ProductModel = Model<ProductRecord>;
 
+/** The index that a search walks. */
+export const searchIndex = { status: 1, searchWords: 1 } as const;
+
 const text = { type: String, required: true } as const;
 const texts = { type: [String], required: true } as const;
 const integer = { type: Number, required: true } as const;
@@ -80,7 +83,7 @@ export const productSchema = new Schema<ProductRecord>(
 );
 
 productSchema.index({ sku: 1 }, { unique: true });
-productSchema.index({ status: 1, searchWords: 1 });
+productSchema.index(searchIndex);
 
 // A list by one condition walks an index in each of its orders; a page costs the same at any depth.
 for (const condition of ['category', 'brand', 'tags', undefined]) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import {
   checkText,
+  findByKeys,
   InputError,
   type Keyset,
   type Page,
@@ -12,12 +13,12 @@ import {
 import { Types } from 'mongoose';
 import { z } from 'zod';
 
-import type { ProductModel, ProductRecord } from '../models/product.ts';
+import { type ProductModel, type ProductRecord, searchIndex } from '../models/product.ts';
 import { wordsOf } from './words.ts';
 
 /**
- * How many products one search ranks. Whoever searches for a single letter still gets a good page,
- * and the cost of a search has an end.
+ * How many products one search ranks: a search for a single letter still gives a good page, and what
+ * this process reads and sorts for it has an end.
  */
 export const maxRanked = 2_000;
 
@@ -35,10 +36,10 @@ const rankTuple = z.tuple([z.number(), z.string(), z.instanceof(Types.ObjectId)]
  * word more than a beginning, then the name more than the brand, the brand more than tags and
  * category. Of equals the first by name comes first.
  *
- * The database finds the products by ranges of the index on `searchWords` and gives at most
- * {@link maxRanked} of them, the first by name; these are ranked here, for each page anew. So a
- * search costs two queries, and time with the number of products that its words have in common, not
- * with the size of the catalogue.
+ * The database walks the range of one of the words, the longest, in the index on `searchWords`, and
+ * gives at most {@link maxRanked} of the products that have the others too, the first by name; these
+ * are ranked here, for each page anew. So a search costs two queries, and time with the number of
+ * products that have a word that begins with that one, not with the size of the catalogue.
  *
  * @throws {InputError} for a query without a letter or digit or with more than 100 characters, and
  *   for a page size or cursor that is not one
@@ -74,15 +75,22 @@ function keysetOf(words: readonly string[]): Keyset {
 
 function findCandidates(products: ProductModel, words: readonly string[]): Promise<Candidate[]> {
   // The words that begin with a word lie between it and itself followed by the last code point.
-  const ranges = words.map((word) => ({
-    searchWords: { $elemMatch: { $gte: word, $lt: `${word}\u{10FFFF}` } },
-  }));
-  return products
-    .find({ status: 'ACTIVE', $and: ranges })
-    .sort({ nameKey: 1, _id: 1 })
-    .limit(maxRanked)
-    .select({ name: 1, nameKey: 1, brand: 1, searchWords: 1 })
-    .lean<Candidate[]>();
+  const ranges = words
+    .toSorted((one, other) => other.length - one.length)
+    .map((word) => ({
+      searchWords: { $elemMatch: { $gte: word, $lt: `${word}\u{10FFFF}` } },
+    }));
+  return (
+    products
+      .find({ status: 'ACTIVE', $and: ranges })
+      .sort({ nameKey: 1, _id: 1 })
+      .limit(maxRanked)
+      .batchSize(maxRanked + 1)
+      // An index by name would spare the sort, and walk the whole catalogue for a rare word.
+      .hint(searchIndex)
+      .select({ name: 1, nameKey: 1, brand: 1, searchWords: 1 })
+      .lean<Candidate[]>()
+  );
 }
 
 function rank(words: readonly string[], candidate: Candidate): Rank {
@@ -96,6 +104,7 @@ function rank(words: readonly string[], candidate: Candidate): Rank {
     .map((word) =>
       Math.max(
         ...places.map((place) => {
+          // More than any beginning, wherever the word is.
           if (place.words.includes(word)) return place.points + places.length;
           return place.words.some((longer) => longer.startsWith(word)) ? place.points : 0;
         }),
@@ -125,8 +134,8 @@ async function withProducts(
   products: ProductModel,
   page: Page<Rank>,
 ): Promise<Page<ProductRecord>> {
-  const ids = page.nodes.map(({ _id }) => _id);
-  const found = await products.find({ _id: { $in: ids } }).lean<ProductRecord[]>();
+  const ids = page.nodes.map(({ _id }) => _id.toHexString());
+  const found = await findByKeys(products, '_id', ids);
   const byId = new Map(found.map((product) => [product._id.toHexString(), product]));
   const edges = page.edges.flatMap(({ cursor, node }) => {
     const product = byId.get(node._id.toHexString());
