@@ -4,6 +4,7 @@ import { MongoError } from '../errors.ts';
 import { isDocument, typeOf } from '../values/types.ts';
 import type { Document } from '../values/document.ts';
 import {
+  checkSize,
   copyWithIdFirst,
   decodeDocument,
   encodeDocument,
@@ -162,12 +163,7 @@ export class Collection {
 }
 
 function checkDocument(document: Document, bytes: Uint8Array): void {
-  if (bytes.length > MAX_DOCUMENT_BYTES) {
-    throw new MongoError(
-      'BSONObjectTooLarge',
-      `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}(16MB)`,
-    );
-  }
+  checkSize(bytes.length, MAX_DOCUMENT_BYTES);
   const id = document['_id'];
   const type = typeOf(id);
   if (type === 'array' || type === 'regex' || type === 'missing') {

@@ -1,8 +1,12 @@
 import { BSONError, deserialize, onDemand, serialize } from 'bson';
+import { MongoError } from '../errors.ts';
 import type { Document } from '../values/document.ts';
 
 /** The largest document that MongoDB stores. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** The largest reply: one with the largest document in it, as in MongoDB. */
+const MAX_REPLY_BYTES = MAX_DOCUMENT_BYTES + 16 * 1024;
 
 /** BSON element types that this file looks for. */
 const ARRAY = 4;
@@ -17,9 +21,24 @@ export function decodeDocument(bytes: Uint8Array): Document {
   return deserialize(bytes, { promoteValues: false, promoteLongs: false, bsonRegExp: true });
 }
 
-/** The bytes of a document. A field of value `undefined` becomes null, as in the driver. */
+/**
+ * The bytes of a document. A field of value `undefined` becomes null, as in the driver.
+ *
+ * @throws {MongoError} 10334 for a document that is larger than a reply may be; `bson` would cut it
+ */
 export function encodeDocument(document: Document): Uint8Array {
-  return serialize(document, { ignoreUndefined: false });
+  const bytes = serialize(document, { ignoreUndefined: false });
+  checkSize(bytes.length, MAX_REPLY_BYTES);
+  return bytes;
+}
+
+/** @throws {MongoError} 10334 for more bytes than the limit */
+export function checkSize(bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  throw new MongoError(
+    'BSONObjectTooLarge',
+    `BSONObj size: ${bytes} is invalid. Size must be between 0 and ${limit}(${Math.floor(limit / 1024 / 1024)}MB)`,
+  );
 }
 
 /** The documents of an array field, as bytes; `undefined` when the field is no array of documents. */
