@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 
-/** A path as a person at the command line would write it: from the current folder where shorter. */
+/** A path as a person would write it: from the current folder for what is in it. */
 export function displayPath(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.length < path.length && fromHere !== '' ? fromHere : path;
+  const absolute = resolve(path);
+  const fromHere = relative(process.cwd(), absolute);
+  return fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere) ? absolute : fromHere;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { folder } from './folder.ts';
 import { supergraph, type Outcome } from './command.ts';
 
@@ -50,9 +50,11 @@ export async function composeIn(config: string, ...options: readonly string[]): 
   const home = join(config, '..');
   const output = join(home, 'supergraph.graphql');
   const outcome = await supergraph('compose', '--config', config, '--output', output, ...options);
+  const fromHome = (text: string): string =>
+    text.replaceAll(new RegExp(`(?:\\S*/)?${basename(home)}/`, 'g'), '');
   return {
     exitCode: outcome.exitCode,
-    printed: outcome.printed.replaceAll(`${home}/`, ''),
-    warned: outcome.warned.replaceAll(`${home}/`, ''),
+    printed: fromHome(outcome.printed),
+    warned: fromHome(outcome.warned),
   };
 }
