@@ -161,14 +161,19 @@ describe('a connection', () => {
   });
 
   test('to a server that hangs is given up', async () => {
-    const { database, proxy, items } = await openUnreliable({
-      timeoutMs: 300,
-      commandTimeoutMs: 200,
-    });
+    const { database, proxy, items } = await openUnreliable({ timeoutMs: 300 });
     await items.countDocuments();
     proxy.freeze();
     await expect(database.ping()).rejects.toThrow();
     await expect(items.countDocuments()).rejects.toThrow();
+  });
+
+  test('does not wait for a command for ever', async () => {
+    const { database, proxy } = await openUnreliable({ timeoutMs: 300_000, commandTimeoutMs: 200 });
+    await database.ping();
+    proxy.freeze();
+    const command = database.connection.db?.command({ count: 'items' });
+    await expect(command).rejects.toThrow(/timed out/);
   });
 
   test('does not hold a write that waits for a server that comes back in time', async () => {

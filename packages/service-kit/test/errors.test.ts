@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { GraphQLError, parse } from 'graphql';
 import { GraphQLEmailAddress } from 'graphql-scalars';
 import mongoose from 'mongoose';
@@ -9,6 +9,11 @@ import { startTestSubgraph } from '@shop/service-kit/testing';
 import { unreliableDatabase } from './support/database.ts';
 import { openItems } from './support/items.ts';
 import { createTestLog } from './support/log.ts';
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
 
 const typeDefs = parse(`
   scalar EmailAddress
@@ -137,6 +142,7 @@ describe('a database that does not serve', () => {
 
   test('is SERVICE_UNAVAILABLE when it has gone away, until it is back', async () => {
     const database = await unreliableDatabase();
+    undo.push(() => database.stop());
     const subgraph = await startTestSubgraph({
       schema: {
         typeDefs: parse('type Query { count: Int }'),
@@ -151,6 +157,7 @@ describe('a database that does not serve', () => {
       openModels: (connection) => Promise.resolve(openItems(connection)),
       createContext: (items) => ({ items }),
     });
+    undo.push(() => subgraph.stop());
     expect(await subgraph.data('{ count }')).toEqual({ count: 0 });
 
     await database.proxy.cut();
@@ -160,8 +167,6 @@ describe('a database that does not serve', () => {
 
     await database.proxy.mend();
     expect(await subgraph.data('{ count }')).toEqual({ count: 0 });
-    await subgraph.stop();
-    await database.stop();
   });
 });
 
