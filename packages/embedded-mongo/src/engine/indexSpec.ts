@@ -1,6 +1,7 @@
 import { Int32 } from 'bson';
 import { MongoError, notCarried } from '../errors.ts';
 import { valuesEqual } from '../values/compare.ts';
+import { isArrayIndex } from '../values/document.ts';
 import type { Document } from '../values/document.ts';
 import { isDocument, isNumeric } from '../values/types.ts';
 import { describeValue } from './describeValue.ts';
@@ -12,7 +13,9 @@ export interface IndexSpec {
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
   readonly sparse: boolean;
-  /** Whether the planner leaves it alone, because it is hidden or of a kind that isn't planned with. */
+  /** Whether the planner must leave it alone. */
+  readonly hidden: boolean;
+  /** Whether it isn't planned with: a wildcard, or a path through a position of an array. */
   readonly unplanned: boolean;
   /** Whether it holds no entries: a wildcard index is accepted so that applications can declare it. */
   readonly empty: boolean;
@@ -105,7 +108,8 @@ export function parseIndexSpec(spec: Document): IndexSpec {
     fields,
     unique,
     sparse,
-    unplanned: hidden || wildcard,
+    hidden,
+    unplanned: wildcard || fields.some(({ parts }) => parts.some(isArrayIndex)),
     empty: wildcard,
     partialFilter,
     expireAfterSeconds: readExpiry(spec, names),

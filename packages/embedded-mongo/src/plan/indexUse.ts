@@ -1,4 +1,3 @@
-import { isArrayIndex } from '../values/document.ts';
 import type { Document } from '../values/document.ts';
 import type { IndexSpec } from '../engine/indexSpec.ts';
 import { valuesEqual } from '../values/compare.ts';
@@ -8,15 +7,14 @@ import { readConjunction } from './predicates.ts';
 import type { Conjunction } from './predicates.ts';
 
 /**
- * Whether an index has all documents that a filter matches: a sparse or partial index lacks some,
- * and paths through array positions aren't looked up.
+ * Whether an index has all documents that a filter matches, which a sparse or partial one may not.
  */
 export function hasAllMatches(
   spec: IndexSpec,
   conjunction: Conjunction,
   filter: Document,
 ): boolean {
-  if (spec.unplanned || spec.fields.some(({ parts }) => parts.some(isArrayIndex))) return false;
+  if (spec.hidden || spec.unplanned) return false;
   if (spec.sparse && !spec.fields.some(({ path }) => conjunction.present.has(path))) return false;
   return spec.partialFilter === undefined || implies(conjunction, filter, spec.partialFilter);
 }

@@ -52,6 +52,7 @@ export function choosePlan(collection: Collection, request: PlanRequest): Plan {
   const alternatives = readAlternatives(filter);
   if (hint !== undefined) {
     const index = hinted(collection, hint);
+    if (index.spec.unplanned) return collectionPlan(collection, sort);
     return (
       bestOf(collection, [index], alternatives, request) ?? wholeIndexPlan(collection, index, sort)
     );
@@ -235,7 +236,7 @@ function hinted(collection: Collection, hint: string | Document): OrderedIndex {
     typeof hint === 'string'
       ? collection.indexes.get(hint)
       : [...collection.indexes.values()].find(({ spec }) => valuesEqual(spec.listed['key'], hint));
-  if (index !== undefined && !index.spec.unplanned) return index;
+  if (index !== undefined && !index.spec.hidden) return index;
   throw new MongoError(
     'BadValue',
     `error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index`,

@@ -7,7 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** How old the guard of a takeover must be to have been left by a crash, in milliseconds. */
 const ABANDONED_GUARD_MS = 5000;
@@ -33,8 +33,8 @@ interface Owner {
  * @throws {FolderInUse} when a process that runs has it
  */
 export function lockFolder(folder: string): () => void {
-  const path = join(folder, 'lock');
-  const temporary = join(folder, `lock.${process.pid}`);
+  const path = resolve(folder, 'lock');
+  const temporary = resolve(folder, `lock.${process.pid}`);
   const me: Owner = { pid: process.pid, startedAt: startOf(process.pid) ?? '' };
   writeFileSync(temporary, JSON.stringify(me));
   try {
@@ -132,4 +132,4 @@ function startOf(pid: number): string | undefined {
 }
 
 const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -35,7 +35,7 @@ describe.each(SIZES)('with %i documents', (size) => {
       { key: { shop: 1, at: -1, _id: -1 } },
       { key: { tags: 1 } },
     ]);
-  });
+  }, 60_000);
 
   test('a lookup by _id or a unique field reads one document', () => {
     expect(read(collection, { _id: 500 })).toEqual({ keys: 1, docs: 1, found: 1 });
