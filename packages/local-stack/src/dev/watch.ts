@@ -56,20 +56,28 @@ class WatchedTree {
     this.#onError = onError;
   }
 
-  /** Watches what is a folder, and nothing else. */
-  async add(path: string): Promise<void> {
+  /**
+   * Watches what is a folder, and nothing else.
+   *
+   * @param isNew it was made just now: what is in it already was put there before it was watched,
+   *   and is a change
+   */
+  async add(path: string, isNew = false): Promise<void> {
     if (!(await isFolder(path)) || this.#closed) return;
     this.#remove(path); // of a folder that was replaced, the watcher sees the old one
     const watcher = watch(path, (event, name) => {
       const changed = name === null ? path : join(path, name);
-      if (event === 'rename') this.add(changed).catch(this.#onError);
+      if (event === 'rename') this.add(changed, true).catch(this.#onError);
       this.#onChange(changed);
     });
     watcher.on('error', () => {
       this.#remove(path); // Windows says so when the folder is removed
     });
     this.#watchers.set(path, watcher);
-    for (const entry of await entriesOf(path)) await this.add(join(path, entry));
+    for (const entry of await entriesOf(path)) {
+      if (isNew) this.#onChange(join(path, entry));
+      await this.add(join(path, entry), isNew);
+    }
   }
 
   close(): void {

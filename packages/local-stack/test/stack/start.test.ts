@@ -7,6 +7,7 @@ import { freePort } from '../../src/index.ts';
 import { afterThisTest } from '../fake/afterThisTest.ts';
 import { fakeProject } from '../fake/project.ts';
 import { start } from '../fake/start.ts';
+import { until } from '../fake/until.ts';
 
 async function environmentOf(url: string): Promise<Record<string, unknown>> {
   const environment: unknown = await (await fetch(`${url}/environment`)).json();
@@ -105,12 +106,9 @@ describe('a start', () => {
     const failing = start(project, {
       signal: giveUp.signal,
       serviceEnvironment: { users: { FAKE_MODE: 'never-ready' } },
-      observer: {
-        starting: (name) => {
-          if (name === 'users') giveUp.abort(new Error('changed my mind'));
-        },
-      },
     });
+    await until('users has started', async () => (await project.events()).includes('users starts'));
+    giveUp.abort(new Error('changed my mind'));
     await expect(failing).rejects.toThrow('changed my mind');
     const events = await project.events();
     expect(events).toContain('users-database is told to stop');
