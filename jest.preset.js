@@ -7,8 +7,6 @@
  */
 export const preset = (name) => ({
   displayName: name,
-  // A busy machine is slow, and no test is about speed: what takes longer than this hangs.
-  testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@shop/source', 'node', 'node-addons'] },
