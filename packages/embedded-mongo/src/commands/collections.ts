@@ -2,7 +2,7 @@ import { Int32 } from 'bson';
 import { checkNamespace } from '../engine/catalog.ts';
 import type { Collection } from '../engine/collection.ts';
 import { splitNamespace } from '../engine/catalog.ts';
-import { MongoError, notCarried } from '../errors.ts';
+import { MongoError } from '../errors.ts';
 import { compileFilter } from '../semantics.ts';
 import type { Document } from '../values/document.ts';
 import { encodeDocument } from '../wire/rawDocument.ts';
@@ -151,11 +151,3 @@ export function streamOf(documents: readonly Uint8Array[]): { next(): Uint8Array
   const iterator = documents.values();
   return { next: () => iterator.next().value };
 }
-
-/** Commands about collections that this server refuses by name. */
-export const collMod: Command = {
-  fields: [],
-  run() {
-    throw notCarried('collMod');
-  },
-};

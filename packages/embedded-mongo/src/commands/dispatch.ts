@@ -1,7 +1,7 @@
 import { Double } from 'bson';
 import type { Engine } from '../engine/engine.ts';
 import { WriteUnit } from '../engine/writeUnit.ts';
-import { MongoError } from '../errors.ts';
+import { MongoError, notCarried } from '../errors.ts';
 import type { Document } from '../values/document.ts';
 import type { Request } from '../wire/message.ts';
 import { encodeDocument, isBsonError } from '../wire/rawDocument.ts';
@@ -9,7 +9,7 @@ import { Arguments } from './arguments.ts';
 import type { Command, Reply } from './command.ts';
 import { checkReadConcern, checkWriteConcern } from './concerns.ts';
 import { readSession } from './readSession.ts';
-import { COMMANDS, TRANSACTION_COMMANDS } from './registry.ts';
+import { COMMANDS, COMMANDS_NOT_CARRIED, TRANSACTION_COMMANDS } from './registry.ts';
 import type { ServerState } from './serverState.ts';
 
 /** The fields that every command takes. */
@@ -106,6 +106,7 @@ function readCall(engine: Engine, server: ServerState, request: Request, write: 
       'Multi-document transactions are not carried by embedded-mongo',
     );
   }
+  if (COMMANDS_NOT_CARRIED.has(name)) throw notCarried(`The command '${name}'`);
   if (command === undefined || known === undefined) {
     throw new MongoError('CommandNotFound', `no such command: '${name}'`);
   }

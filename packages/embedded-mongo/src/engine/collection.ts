@@ -10,7 +10,8 @@ import {
   encodeDocument,
   MAX_DOCUMENT_BYTES,
 } from '../wire/rawDocument.ts';
-import { conflictOf, ID_INDEX } from './indexSpec.ts';
+import { conflictOf } from './indexConflict.ts';
+import { ID_INDEX } from './indexSpec.ts';
 import type { IndexSpec } from './indexSpec.ts';
 import { OrderedIndex } from './orderedIndex.ts';
 import { StoredDocument } from './storedDocument.ts';

@@ -1,6 +1,5 @@
 import { Int32 } from 'bson';
 import { MongoError, notCarried } from '../errors.ts';
-import { valuesEqual } from '../values/compare.ts';
 import { isArrayIndex } from '../values/document.ts';
 import type { Document } from '../values/document.ts';
 import { isDocument, isNumeric } from '../values/types.ts';
@@ -56,6 +55,7 @@ export const ID_INDEX: IndexSpec = parseIndexSpec({
  * @throws {MongoError} for what MongoDB refuses, and for kinds of index that aren't carried
  */
 export function parseIndexSpec(spec: Document): IndexSpec {
+  refuseKinds(spec['key']);
   for (const option of Object.keys(spec)) {
     if (!OPTIONS.has(option)) {
       throw new MongoError(
@@ -117,6 +117,17 @@ export function parseIndexSpec(spec: Document): IndexSpec {
   };
 }
 
+/** Kinds of index that MongoDB has and this server doesn't; they come with options of their own. */
+const KINDS_NOT_CARRIED = ['text', '2d', '2dsphere', 'geoHaystack'];
+
+function refuseKinds(key: unknown): void {
+  for (const kind of isDocument(key) ? Object.values(key) : []) {
+    if (typeof kind === 'string' && KINDS_NOT_CARRIED.includes(kind)) {
+      throw notCarried(`An index of type '${kind}'`);
+    }
+  }
+}
+
 function parseField(path: string, direction: unknown): IndexField {
   const parts = path.split('.');
   if (path === '' || parts.includes('')) {
@@ -127,9 +138,6 @@ function parseField(path: string, direction: unknown): IndexField {
   }
   if (direction === 'hashed') return { path, parts, direction: 1 };
   if (typeof direction === 'string') {
-    if (['text', '2d', '2dsphere', 'geoHaystack'].includes(direction)) {
-      throw notCarried(`An index of type '${direction}'`);
-    }
     throw cannotCreate(`Unknown index plugin '${direction}'`);
   }
   const number = isNumeric(direction) ? Number(direction.toString()) : Number.NaN;
@@ -217,41 +225,4 @@ function listedForm(spec: Document, key: Document, name: string): Document {
     listed[option] = value;
   }
   return listed;
-}
-
-/** How a requested index stands to one that exists. */
-export type Conflict = 'none' | 'same' | MongoError;
-
-/** Compares a requested index with an existing one of the same collection, as MongoDB 7 does. */
-export function conflictOf(existing: IndexSpec, wanted: IndexSpec): Conflict {
-  const sameSignature =
-    sameKey(existing, wanted) &&
-    existing.unique === wanted.unique &&
-    existing.sparse === wanted.sparse &&
-    valuesEqual(existing.partialFilter ?? null, wanted.partialFilter ?? null);
-  if (existing.name !== wanted.name) {
-    if (!sameSignature) return 'none';
-    return new MongoError(
-      'IndexOptionsConflict',
-      `Index already exists with a different name: ${existing.name}`,
-    );
-  }
-  const both = `Requested index: ${describeValue(wanted.listed)}, existing index: ${describeValue(existing.listed)}`;
-  if (!sameSignature) {
-    return new MongoError(
-      'IndexKeySpecsConflict',
-      `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${both}`,
-    );
-  }
-  if (existing.expireAfterSeconds !== wanted.expireAfterSeconds) {
-    return new MongoError(
-      'IndexOptionsConflict',
-      `An equivalent index already exists with the same name but different options. ${both}`,
-    );
-  }
-  return 'same';
-}
-
-function sameKey(a: IndexSpec, b: IndexSpec): boolean {
-  return valuesEqual(a.listed['key'], b.listed['key']);
 }
