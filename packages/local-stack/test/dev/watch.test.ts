@@ -54,6 +54,14 @@ describe('a watched tree', () => {
     await expectSeen('made', 'later', 'file.ts');
   });
 
+  test('sees what comes with a folder that is moved into it', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'watch-'));
+    await mkdir(join(elsewhere, 'deep'));
+    await writeFile(join(elsewhere, 'deep', 'file.ts'), '1');
+    await rename(elsewhere, at('moved'));
+    await expectSeen('moved', 'deep', 'file.ts');
+  });
+
   test('sees what is in a folder that is removed and made again', async () => {
     await rm(at('old'), { recursive: true });
     await mkdir(at('old'));
