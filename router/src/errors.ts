@@ -10,14 +10,18 @@ export class ClientError extends Error implements GraphQLFormattedError {
   override readonly name = 'ClientError';
   readonly path?: readonly (string | number)[];
   readonly extensions: { readonly code: string; readonly field?: string };
+  /** The fields of the object at `path` that are missing; none when it is known no closer. */
+  readonly missing: readonly string[];
 
   constructor(
     message: string,
     extensions: ClientError['extensions'],
     path?: readonly (string | number)[],
+    missing: readonly string[] = [],
   ) {
     super(message);
     this.extensions = extensions;
+    this.missing = missing;
     if (path !== undefined) this.path = path;
   }
 }
@@ -45,32 +49,44 @@ const requestCodes: ReadonlySet<unknown> = new Set([
  * What a client may read of an error in a subgraph's answer.
  *
  * @param subgraph the name that the supergraph gives it
- * @param path where in the fetch's answer the error is
+ * @param place where in the fetch's answer the error is, as far as that is known
  */
 export function maskSubgraphError(
   subgraph: string,
   error: GraphQLFormattedError,
-  path: readonly (string | number)[] | undefined,
+  { path, missing }: Partial<MissingPart>,
 ): ClientError {
   const code = error.extensions?.['code'];
   if (typeof code === 'string' && clientCodes.has(code)) {
     const field = error.extensions?.['field'];
     const extensions = typeof field === 'string' ? { code, field } : { code };
-    return new ClientError(error.message, extensions, path);
+    return new ClientError(error.message, extensions, path, missing);
   }
   return code === 'SERVICE_UNAVAILABLE'
-    ? unavailable(subgraph, path)
+    ? unavailable(subgraph, { path, missing })
     : new ClientError(
         `The ${subgraph} service failed to answer this part of the request.`,
         { code: 'INTERNAL_SERVER_ERROR' },
         path,
+        missing,
       );
 }
 
+/** A part of a fetch's answer that did not come. */
+export interface MissingPart {
+  /** The entity or root field. */
+  readonly path: readonly (string | number)[] | undefined;
+  /** What was asked of the entity; of a root field, nothing closer is known. */
+  readonly missing: readonly string[] | undefined;
+}
+
 /** A part of the answer is missing because its service cannot be reached. */
-export function unavailable(subgraph: string, path?: readonly (string | number)[]): ClientError {
+export function unavailable(
+  subgraph: string,
+  { path, missing }: Partial<MissingPart> = {},
+): ClientError {
   const message = `The ${subgraph} service is not available now. Try again later.`;
-  return new ClientError(message, { code: 'SERVICE_UNAVAILABLE' }, path);
+  return new ClientError(message, { code: 'SERVICE_UNAVAILABLE' }, path, missing);
 }
 
 /**

@@ -64,8 +64,8 @@ describe('a subgraph that cannot be reached', () => {
     expect(answer.errors).toHaveLength(4);
     expect(answer.errors).toEqual(
       expect.arrayContaining([
-        { ...unavailable('products'), path: ['order', 'lines', 0, 'product'] },
-        { ...unavailable('products'), path: ['order', 'lines', 1, 'product'] },
+        { ...unavailable('products'), path: ['order', 'lines', 0, 'product', 'name'] },
+        { ...unavailable('products'), path: ['order', 'lines', 1, 'product', 'name'] },
         { ...unavailable('users'), path: ['user'] },
         { ...unavailable('users'), path: ['again'] },
       ]),

@@ -1,12 +1,12 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from '@shop/service-kit';
-import { Kind, parse, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 
-import { ClientError, maskSubgraphError, unavailable } from '../errors.ts';
+import { ClientError, maskSubgraphError, type MissingPart, unavailable } from '../errors.ts';
 import type { SubgraphClient } from './client.ts';
 import { FetchFailure } from './exchange.ts';
+import { fetchedParts } from './fetchedParts.ts';
 
-type Path = readonly (string | number)[];
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
 type FetchRequest = ProcessOptions['request'];
 type FetchResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -24,7 +24,7 @@ export function createDataSource(
   const logger = parentLogger.child({ subgraph: name });
 
   const mask = (request: FetchRequest, error: GraphQLFormattedError): ClientError[] => {
-    const masked = maskSubgraphError(name, error, error.path);
+    const masked = maskSubgraphError(name, error, { path: error.path });
     if (masked.extensions.code === 'INTERNAL_SERVER_ERROR') {
       logger.error(
         { error, operation: request.operationName },
@@ -32,13 +32,13 @@ export function createDataSource(
       );
     }
     if (masked.path !== undefined) return [masked];
-    return fetchedPaths(request).map((path) => maskSubgraphError(name, error, path));
+    return fetchedParts(request).map((part) => maskSubgraphError(name, error, part));
   };
 
-  const describe = (failure: FetchFailure, path: Path): ClientError => {
-    if (failure.reason !== 'too large') return unavailable(name, path);
+  const describe = (failure: FetchFailure, part: MissingPart): ClientError => {
+    if (failure.reason !== 'too large') return unavailable(name, part);
     const message = `The answer of the ${name} service is too large. Ask for less at once.`;
-    return new ClientError(message, { code: 'INTERNAL_SERVER_ERROR' }, path);
+    return new ClientError(message, { code: 'INTERNAL_SERVER_ERROR' }, part.path, part.missing);
   };
 
   return {
@@ -56,7 +56,7 @@ export function createDataSource(
         if (failure.reason !== 'circuit open') {
           logger.warn({ err: failure, operation: operationName }, 'a fetch failed');
         }
-        return { errors: fetchedPaths(request).map((path) => describe(failure, path)) };
+        return { errors: fetchedParts(request).map((part) => describe(failure, part)) };
       }
     },
   };
@@ -91,18 +91,4 @@ function isPathElement(value: unknown): value is string | number {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Where a fetch puts its data: each entity that it asks for, or each root field. */
-function fetchedPaths({ query = '', variables }: FetchRequest): Path[] {
-  const representations: unknown = variables?.['representations'];
-  if (Array.isArray(representations)) return representations.map((_, i) => ['_entities', i]);
-  const paths: Path[] = [];
-  for (const definition of parse(query, { noLocation: true }).definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const field of definition.selectionSet.selections) {
-      if (field.kind === Kind.FIELD) paths.push([(field.alias ?? field.name).value]);
-    }
-  }
-  return paths;
 }

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 
 import { ClientError } from '../errors.ts';
+import { placeErrors } from './placeErrors.ts';
 
 /** The request that Apollo Server hands to a gateway, as the gateway's executor takes it. */
 export type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
@@ -111,7 +112,7 @@ function load(
         supergraphSchema,
         apiSchema,
       );
-      return tellOfMissingData(result);
+      return placeErrors(tellOfMissingData(result));
     },
   };
 }

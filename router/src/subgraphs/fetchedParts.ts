@@ -1,0 +1,52 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import { Kind, parse, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+
+import type { MissingPart } from '../errors.ts';
+
+type FetchRequest = Parameters<GraphQLDataSource['process']>[0]['request'];
+
+/** What a fetch would have brought: for each entity its fields, or each root field. */
+export function fetchedParts({ query = '', variables }: FetchRequest): MissingPart[] {
+  const operation = parse(query, { noLocation: true }).definitions.find(
+    (definition): definition is OperationDefinitionNode =>
+      definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (operation === undefined) return [];
+  const representations: unknown = variables?.['representations'];
+  if (!Array.isArray(representations)) {
+    return fieldsOf(operation.selectionSet).map((field) => ({ path: [field], missing: [] }));
+  }
+  const fieldsByType = entityFields(operation.selectionSet);
+  return representations.map((representation: unknown, index) => ({
+    path: ['_entities', index],
+    missing: fieldsByType.get(typeOf(representation)) ?? [],
+  }));
+}
+
+/** The fields that `_entities` asks of each type. */
+function entityFields({ selections }: SelectionSetNode): Map<string, string[]> {
+  const byType = new Map<string, string[]>();
+  for (const entities of selections) {
+    if (entities.kind !== Kind.FIELD) continue;
+    for (const fragment of entities.selectionSet?.selections ?? []) {
+      if (fragment.kind !== Kind.INLINE_FRAGMENT) continue;
+      const type = fragment.typeCondition?.name.value ?? '';
+      byType.set(type, [...(byType.get(type) ?? []), ...fieldsOf(fragment.selectionSet)]);
+    }
+  }
+  return byType;
+}
+
+function fieldsOf({ selections }: SelectionSetNode): string[] {
+  return selections
+    .filter((selection) => selection.kind === Kind.FIELD)
+    .map(({ alias, name }) => (alias ?? name).value);
+}
+
+function typeOf(representation: unknown): string {
+  return typeof representation === 'object' &&
+    representation !== null &&
+    '__typename' in representation
+    ? String(representation.__typename)
+    : '';
+}
