@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CommandFailed, npm, runCommand } from './command.mjs';
 import { fingerprint } from './fingerprint.mjs';
 
-/** What the last build was made of. In node_modules, so that a new install builds anew. */
+/** What the last builds were made of. In node_modules, so that a new install builds anew. */
 const stampPath = 'node_modules/.cache/shop-build.json';
 
 /**
@@ -15,47 +15,50 @@ const stampPath = 'node_modules/.cache/shop-build.json';
  * @throws {CommandFailed}
  */
 export async function buildIfStale(root, { tolerateTypeErrors }) {
-  const stamp = readStamp(root);
+  await runIfStale(root, {
+    name: 'resolver types',
+    places: ['subgraphs', 'packages/schema-tools'],
+    isInput: (path) => /\.(graphql|yml)$|\/schema-tools\/(src|bin)\//.test(path),
+    isOutput: (path) => path.includes('/generated/'),
+    run: () => runCommand('Writing the resolver types', npm('run', 'codegen', '--silent'), root),
+  });
+
   const projects = runtimeProjects(root);
-
-  const schemas = () =>
-    fingerprint(
-      root,
-      ['subgraphs', 'packages/schema-tools'],
-      (path) =>
-        /\.(graphql|yml)$/.test(path) || /\/generated\/|schema-tools\/(src|bin)\//.test(path),
-    );
-  if (stamp.schemas !== schemas()) {
-    await runCommand('Writing the resolver types', npm('run', 'codegen', '--silent'), root);
-    writeStamp(root, { ...stamp, schemas: schemas() });
-  }
-
-  const sources = () =>
-    fingerprint(root, [...projects, 'package-lock.json', 'tsconfig.base.json'], isCompiled);
-  if (stamp.sources === sources()) return;
-  forgetLostOutput(root, projects);
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = [process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects];
   try {
-    await runCommand('Building', [process.execPath, tsc, '-b', ...projects], root);
-    writeStamp(root, { schemas: schemas(), sources: sources() });
+    await runIfStale(root, {
+      name: 'services',
+      places: [...projects, 'package-lock.json', 'tsconfig.base.json'],
+      isInput: (path) => /\/src\/|(^|\/)(package|package-lock|tsconfig.*)\.json$/.test(path),
+      isOutput: (path) => path.includes('/dist/'),
+      run: () => {
+        forgetLostOutput(root, projects);
+        return runCommand('Building', tsc, root);
+      },
+    });
   } catch (error) {
     if (!(tolerateTypeErrors && error instanceof CommandFailed)) throw error;
     console.error(error.output);
   }
 }
 
-/** Sources and outputs: an output that is lost has to be made again. */
-function isCompiled(path) {
-  return (
-    /\/(src|dist)\//.test(path) ||
-    /(^|\/)(package|package-lock|tsconfig|tsconfig\.base)\.json$/.test(path)
-  );
+/**
+ * Runs a step unless its inputs and outputs are those of the last time that it succeeded. Inputs are
+ * looked at before it runs: what is written meanwhile may have come too late for it.
+ */
+async function runIfStale(root, { name, places, isInput, isOutput, run }) {
+  const inputs = fingerprint(root, places, isInput);
+  const outputs = () => fingerprint(root, places, isOutput);
+  const last = readStamp(root)[name];
+  if (last?.inputs === inputs && last.outputs === outputs()) return;
+  await run();
+  writeStamp(root, { ...readStamp(root), [name]: { inputs, outputs: outputs() } });
 }
 
-/** The folders of what tsconfig.json refers to, less what only tests and benchmarks need. */
+/** The folders that tsconfig.json refers to, less tests and benchmarks, of which no service needs the output. */
 function runtimeProjects(root) {
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return references.map(({ path }) => path).filter((path) => existsSync(join(root, path, 'src')));
+  return references.map(({ path }) => path).filter((path) => !/(^|\/)(test|e2e|bench)$/.test(path));
 }
 
 /** The compiler believes its own record, and would not write again what somebody removed. */

@@ -80,6 +80,19 @@ describe('what is missing is made', () => {
   });
 });
 
+describe('what is written while it is built', () => {
+  test('is built the next time', async () => {
+    const checkout = await builtClone();
+    await checkout.write('packages/one/src/index.ts', 'one');
+    await checkout.write('edit-during-tsc', '');
+    await checkout.run('bootstrap.mjs');
+    await checkout.remove('edit-during-tsc');
+    await checkout.commands();
+    await checkout.run('bootstrap.mjs');
+    expect(await checkout.commands()).toEqual([build]);
+  });
+});
+
 describe('what fails', () => {
   test('is shown whole, and ends the script', async () => {
     const checkout = await freshClone();

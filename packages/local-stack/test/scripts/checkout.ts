@@ -57,7 +57,8 @@ const stubNpm = stub(
 /** Like the compiler, believes its own record of what it wrote. */
 const stubTsc = stub(
   'tsc',
-  `if (!existsSync('packages/one/tsconfig.tsbuildinfo')) {
+  `if (existsSync('edit-during-tsc')) writeFileSync('packages/one/src/index.ts', 'two');
+if (!existsSync('packages/one/tsconfig.tsbuildinfo')) {
   mkdirSync('packages/one/dist', { recursive: true });
   writeFileSync('packages/one/dist/index.js', '');
   writeFileSync('packages/one/tsconfig.tsbuildinfo', '');
