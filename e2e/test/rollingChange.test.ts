@@ -78,7 +78,9 @@ describe('a change under traffic', () => {
 
   test('a new supergraph takes over, and back again, with no failed request', async () => {
     const original = await readFile(supergraphPath, 'utf8');
-    const without = await composeWith((sdl) => sdl.replace('  brand: String\n', ''));
+    const without = await composeWith((sdl) =>
+      sdl.replace('  "Who makes it, or null when it bears no brand."\n  brand: String\n', ''),
+    );
     const traffic = sendTraffic(succeed);
     for (let round = 0; round < 5; round++) {
       await traffic.more(20);
