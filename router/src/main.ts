@@ -1,17 +1,13 @@
-import { createLogger, runService } from '@shop/service-kit';
+import { runService } from '@shop/service-kit';
 
 import { readRouterConfig } from './config.ts';
 import { startRouter } from './server.ts';
 import { createFileSource } from './supergraph/fileSource.ts';
 
-const logger = createLogger({ name: 'router' });
-
 await runService({
   name: 'router',
-  logger,
-  start: () => {
-    const config = readRouterConfig();
-    logger.level = config.LOG_LEVEL;
+  configure: readRouterConfig,
+  start: (config, logger) => {
     const origins = config.CORS_ORIGINS;
     return startRouter({
       source: createFileSource({ path: config.SUPERGRAPH_PATH, logger }),

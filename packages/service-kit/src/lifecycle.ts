@@ -1,4 +1,5 @@
-import type { Logger } from './logger.ts';
+import type { LogLevel } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
 import { StartupError } from './startupError.ts';
 
 /** What a service gives back once it serves. */
@@ -7,12 +8,13 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export interface ServiceOptions {
+export interface ServiceOptions<C extends { LOG_LEVEL: LogLevel }> {
   /** The service's name, as people know it. */
   readonly name: string;
-  readonly logger: Logger;
-  /** Reads the configuration, connects and listens; resolves once requests are served. */
-  readonly start: () => Promise<RunningService>;
+  /** Reads the configuration. */
+  readonly configure: () => C;
+  /** Connects and listens; resolves once requests are served. */
+  readonly start: (config: C, logger: Logger) => Promise<RunningService>;
 }
 
 /**
@@ -29,7 +31,12 @@ const SAME_PRESS_MS = 1_000;
  *
  * @returns once the service has started
  */
-export async function runService({ name, logger, start }: ServiceOptions): Promise<void> {
+export async function runService<C extends { LOG_LEVEL: LogLevel }>({
+  name,
+  configure,
+  start,
+}: ServiceOptions<C>): Promise<void> {
+  const logger = createLogger({ name });
   let running: RunningService | undefined;
   let stoppingSince: number | undefined;
 
@@ -61,7 +68,9 @@ export async function runService({ name, logger, start }: ServiceOptions): Promi
   process.on('SIGINT', onSignal);
 
   try {
-    running = await start();
+    const config = configure();
+    logger.level = config.LOG_LEVEL;
+    running = await start(config, logger);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The line is for machines that collect logs, the sentence for the person at the terminal.

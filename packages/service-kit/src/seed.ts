@@ -60,19 +60,21 @@ function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoBulkWrit
  *
  * @param options.name the service's name, as people know it
  * @param options.configure reads the configuration
+ * @param options.databaseUri picks the database's URI from it
  * @param options.seed opens the models and adds the documents; gives how many were added
  */
-export async function runSeed(options: {
+export async function runSeed<C extends { LOG_LEVEL: LogLevel }>(options: {
   name: string;
-  configure: () => { databaseUri: string; logLevel: LogLevel };
+  configure: () => C;
+  databaseUri: (config: C) => string;
   seed: (connection: Connection) => Promise<number>;
 }): Promise<void> {
-  const { name, configure, seed } = options;
+  const { name, configure, databaseUri, seed } = options;
   const logger = createLogger({ name: `${name}-seed` });
   try {
-    const { databaseUri, logLevel } = configure();
-    logger.level = logLevel;
-    const database = await connectDatabase({ uri: databaseUri, logger });
+    const config = configure();
+    logger.level = config.LOG_LEVEL;
+    const database = await connectDatabase({ uri: databaseUri(config), logger });
     try {
       const added = await seed(database.connection);
       logger.info({ added }, added === 0 ? 'the seed data is there already' : 'seeded');

@@ -7,6 +7,7 @@ export interface Context {
   loaders: Loaders;
 }
 
+/** Makes the context of one request. Loaders forget nothing, so each request has its own. */
 export function createContext(orders: OrderModel): Context {
   return { orders, loaders: createLoaders(orders) };
 }

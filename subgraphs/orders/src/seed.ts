@@ -6,9 +6,7 @@ import { seedOrders } from './seedOrders.ts';
 
 await runSeed({
   name: 'orders',
-  configure: () => {
-    const config = readConfig(ordersConfig);
-    return { databaseUri: config.ORDERS_MONGODB_URI, logLevel: config.LOG_LEVEL };
-  },
+  configure: () => readConfig(ordersConfig),
+  databaseUri: (config) => config.ORDERS_MONGODB_URI,
   seed: async (connection) => seedOrders(await openOrders(connection)),
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { createLogger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
+import { type Logger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
 import { parse } from 'graphql';
 
 import type { OrdersConfig } from './config.ts';
@@ -19,10 +19,7 @@ export const ordersSchema: SubgraphSchema = {
  *
  * @throws {StartupError} when its database does not answer or its port is taken
  */
-export function startOrders(
-  config: OrdersConfig,
-  logger = createLogger({ name: 'orders', level: config.LOG_LEVEL }),
-) {
+export function startOrders(config: OrdersConfig, logger: Logger) {
   return startSubgraph({
     ...ordersSchema,
     logger,

@@ -6,6 +6,7 @@ export interface Context extends Models {
   loaders: Loaders;
 }
 
+/** Makes the context of one request. Loaders forget nothing, so each request has its own. */
 export function createContext(models: Models): Context {
   return { ...models, loaders: createLoaders(models) };
 }

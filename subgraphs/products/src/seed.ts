@@ -6,9 +6,7 @@ import { seedProducts } from './seedProducts.ts';
 
 await runSeed({
   name: 'products',
-  configure: () => {
-    const config = readConfig(productsConfig);
-    return { databaseUri: config.PRODUCTS_MONGODB_URI, logLevel: config.LOG_LEVEL };
-  },
+  configure: () => readConfig(productsConfig),
+  databaseUri: (config) => config.PRODUCTS_MONGODB_URI,
   seed: async (connection) => seedProducts(await openModels(connection)),
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { createLogger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
+import { type Logger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
 import { parse } from 'graphql';
 
 import type { ProductsConfig } from './config.ts';
@@ -19,10 +19,7 @@ export const productsSchema: SubgraphSchema = {
  *
  * @throws {StartupError} when its database does not answer or its port is taken
  */
-export function startProducts(
-  config: ProductsConfig,
-  logger = createLogger({ name: 'products', level: config.LOG_LEVEL }),
-) {
+export function startProducts(config: ProductsConfig, logger: Logger) {
   return startSubgraph({
     ...productsSchema,
     logger,

@@ -6,9 +6,7 @@ import { seedUsers } from './seedUsers.ts';
 
 await runSeed({
   name: 'users',
-  configure: () => {
-    const config = readConfig(usersConfig);
-    return { databaseUri: config.USERS_MONGODB_URI, logLevel: config.LOG_LEVEL };
-  },
+  configure: () => readConfig(usersConfig),
+  databaseUri: (config) => config.USERS_MONGODB_URI,
   seed: async (connection) => seedUsers(await openUsers(connection)),
 });
