@@ -54,6 +54,8 @@ describe('an index', () => {
     await expect(createIndex(collection, { a: 1 }, { unique: true })).rejects.toMatchObject({
       code: 11000,
     });
+    const two = [{ key: { b: 1 } }, { key: { a: 1 }, unique: true }];
+    await expect(collection.createIndexes(two)).rejects.toMatchObject({ code: 11000 });
     expect(await collection.indexes()).toHaveLength(1);
   });
 
@@ -119,18 +121,19 @@ describe('an index', () => {
     async () => {
       const collection = contract.collection();
       await createIndex(collection, { at: 1 }, { expireAfterSeconds: 1 });
+      await createIndex(collection, { later: -1 }, { expireAfterSeconds: 3600 });
       const [past, future] = [new Date(Date.now() - 5000), new Date(Date.now() + 3_600_000)];
       await collection.insertMany([
         { _id: 'past', at: past },
         { _id: 'in an array', at: [future, past] },
         { _id: 'future', at: future },
         { _id: 'no date', at: 1 },
-        { _id: 'none' },
+        { _id: 'later', later: past },
       ]);
       while ((await collection.countDocuments()) > 3) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      expect(await collection.distinct('_id')).toEqual(['future', 'no date', 'none']);
+      expect(await collection.distinct('_id')).toEqual(['future', 'later', 'no date']);
     },
     SLOW,
   );

@@ -67,10 +67,9 @@ describe('a read', () => {
         await collection.insertOne({ _id: 'between', n: 61 });
       }
     }
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(seen).toContain(61);
-    expect(seen).not.toContain(40);
-    expect(new Set(seen).size).toBe(seen.length);
+    // 20 to 28 had come in one batch.
+    const evens = Array.from({ length: 50 }, (_, at) => at * 2).filter((n) => n !== 40);
+    expect(seen).toEqual([...evens, 61].sort((a, b) => a - b));
   });
 
   test('of a cursor that was closed or never was is an error', async () => {

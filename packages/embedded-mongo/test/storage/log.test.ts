@@ -40,6 +40,24 @@ describe('the log', () => {
     });
   });
 
+  test('resolves a writer only when the disk has what it appended', async () => {
+    await withFolder(async (folder) => {
+      const file = await createLogFile(folder, 1);
+      const events: string[] = [];
+      const sync = file.handle.datasync.bind(file.handle);
+      file.handle.datasync = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await sync();
+        events.push('synced');
+      };
+      const log = new Log(file, unexpected);
+      log.append([bytes('a')]);
+      await log.flushed().then(() => events.push('acknowledged'));
+      expect(events).toEqual(['synced', 'acknowledged']);
+      await log.close();
+    });
+  });
+
   test('acknowledges nothing after a write failed, and says so once', async () => {
     await withFolder(async (folder) => {
       const failures: Error[] = [];
