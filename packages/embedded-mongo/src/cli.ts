@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { startEmbeddedMongo } from './index.ts';
 import type { EmbeddedMongo, EmbeddedMongoOptions } from './index.ts';
