@@ -20,8 +20,8 @@ export interface Entities<E> {
 export interface TestSubgraphOptions<M extends object, C extends object> {
   /** The subgraph's contract and resolvers. */
   schema: SubgraphSchema;
-  /** The URI of a database that this test has for itself. */
-  database: string;
+  /** A database that this test has for itself; it is stopped with the subgraph. */
+  database: { readonly uri: string; stop(): Promise<void> };
   openModels: (connection: Connection) => Promise<M>;
   /** What resolvers get: made anew for each operation. */
   createContext: (models: M) => C | Promise<C>;
@@ -59,7 +59,7 @@ export interface TestSubgraph<M extends object> {
   ) => Promise<Answer<Entities<E>>>;
   /** How many commands of each name reach the database while `run` runs: `{ find: 1 }`. */
   readonly countCommands: (run: () => Promise<unknown>) => Promise<Record<string, number>>;
-  /** Stops the server and lets go of the database, which stays as it is. */
+  /** Stops the server and the database. */
   readonly stop: () => Promise<void>;
 }
 
@@ -73,8 +73,8 @@ export async function startTestSubgraph<M extends object, C extends object>(
   options: TestSubgraphOptions<M, C>,
 ): Promise<TestSubgraph<M>> {
   const { logger = createLogger({ name: 'test', level: 'silent' }) } = options;
-  const database = await connectDatabase({ uri: options.database, logger });
-  const { connection } = database;
+  const connected = await connectDatabase({ uri: options.database.uri, logger });
+  const { connection } = connected;
   const models = await options.openModels(connection);
   const server = createSubgraphServer<C>(options.schema, logger);
   await server.start();
@@ -125,7 +125,8 @@ export async function startTestSubgraph<M extends object, C extends object>(
     },
     async stop() {
       await server.stop();
-      await database.close();
+      await connected.close();
+      await options.database.stop();
     },
   };
 }

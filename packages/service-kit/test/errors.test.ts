@@ -142,7 +142,6 @@ describe('a database that does not serve', () => {
 
   test('is SERVICE_UNAVAILABLE when it has gone away, until it is back', async () => {
     const database = await unreliableDatabase();
-    undo.push(() => database.stop());
     const subgraph = await startTestSubgraph({
       schema: {
         typeDefs: parse('type Query { count: Int }'),
@@ -153,7 +152,7 @@ describe('a database that does not serve', () => {
           },
         },
       },
-      database: database.uri,
+      database,
       openModels: (connection) => Promise.resolve(openItems(connection)),
       createContext: (items) => ({ items }),
     });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type TestDatabase, testDatabase } from '@shop/embedded-mongo/testing';
+import { testDatabase } from '@shop/embedded-mongo/testing';
 import { parse } from 'graphql';
 
-import { InputError, isId, itemLoader } from '@shop/service-kit';
+import { findByKeys, InputError, isId, itemLoader } from '@shop/service-kit';
 import { startTestSubgraph, type TestSubgraph } from '@shop/service-kit/testing';
 
 import { type Item, type ItemModel, makeItems, openItems } from './support/items.ts';
@@ -29,27 +29,22 @@ const resolvers = {
 const createContext = (items: ItemModel) => ({
   lookups: 0,
   byId: itemLoader(
-    (ids) => items.find({ _id: { $in: ids.filter(isId) } }).lean<Item[]>(),
+    (ids) => findByKeys(items, '_id', ids.filter(isId)),
     ({ _id }) => _id.toHexString(),
   ),
 });
 type Context = ReturnType<typeof createContext>;
 
 let subgraph: TestSubgraph<ItemModel>;
-let database: TestDatabase;
 beforeAll(async () => {
-  database = await testDatabase('testing');
   subgraph = await startTestSubgraph({
     schema: { typeDefs, resolvers },
-    database: database.uri,
+    database: await testDatabase('testing'),
     openModels: (connection) => Promise.resolve(openItems(connection)),
     createContext,
   });
 });
-afterAll(async () => {
-  await subgraph.stop();
-  await database.stop();
-});
+afterAll(() => subgraph.stop());
 
 describe('a subgraph in a test', () => {
   test('gives what a client reads', async () => {

@@ -9,7 +9,7 @@ import {
   newAddress,
   startUsersService,
   type UserData,
-} from './support/users.ts';
+} from './support/service.ts';
 
 let service: TestSubgraph<UserModel>;
 let ada: UserData;

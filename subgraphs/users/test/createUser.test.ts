@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TestSubgraph } from '@shop/service-kit/testing';
 
 import type { UserModel } from '../src/models/user.ts';
-import { addUser, everything, newUser, startUsersService } from './support/users.ts';
+import { addUser, everything, newUser, startUsersService } from './support/service.ts';
 
 let service: TestSubgraph<UserModel>;
 beforeEach(async () => {

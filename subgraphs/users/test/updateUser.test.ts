@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { TestSubgraph } from '@shop/service-kit/testing';
 
 import type { UserModel } from '../src/models/user.ts';
-import { addUser, everything, startUsersService, type UserData } from './support/users.ts';
+import { addUser, everything, startUsersService, type UserData } from './support/service.ts';
 
 let service: TestSubgraph<UserModel>;
 let ada: UserData;

@@ -3,7 +3,7 @@ import type { TestSubgraph } from '@shop/service-kit/testing';
 
 import type { UserModel } from '../src/models/user.ts';
 import { seedUsers } from '../src/seedUsers.ts';
-import { addUser, everything, startUsersService, type UserData } from './support/users.ts';
+import { addUser, everything, startUsersService, type UserData } from './support/service.ts';
 
 let service: TestSubgraph<UserModel>;
 beforeAll(async () => {

@@ -5,20 +5,12 @@ import { createContext } from '../../src/context.ts';
 import { openOrders, type OrderModel } from '../../src/models/order.ts';
 import { ordersSchema } from '../../src/server.ts';
 
-/** The orders subgraph on a database of its own, which is gone when it stops. */
+/** The orders subgraph on a database of its own. */
 export async function startOrdersService(): Promise<TestSubgraph<OrderModel>> {
-  const database = await testDatabase('orders');
-  const subgraph = await startTestSubgraph({
+  return startTestSubgraph({
     schema: ordersSchema,
-    database: database.uri,
+    database: await testDatabase('orders'),
     openModels: openOrders,
     createContext,
   });
-  return {
-    ...subgraph,
-    async stop() {
-      await subgraph.stop();
-      await database.stop();
-    },
-  };
 }

@@ -7,10 +7,9 @@ import { productsSchema } from '../../src/server.ts';
 
 /** The products subgraph on a database of its own, with the two categories of {@link newProduct}. */
 export async function startProductsService(): Promise<TestSubgraph<Models>> {
-  const database = await testDatabase('products');
   const subgraph = await startTestSubgraph({
     schema: productsSchema,
-    database: database.uri,
+    database: await testDatabase('products'),
     openModels,
     createContext,
   });
@@ -18,13 +17,7 @@ export async function startProductsService(): Promise<TestSubgraph<Models>> {
     { _id: 'lamps', name: 'Lamps', nameKey: 'lamps' },
     { _id: 'mens-shoes', name: "Men's Shoes", nameKey: "men's shoes" },
   ]);
-  return {
-    ...subgraph,
-    async stop() {
-      await subgraph.stop();
-      await database.stop();
-    },
-  };
+  return subgraph;
 }
 
 /** A valid input of `createProduct`. */

@@ -7,20 +7,12 @@ import { usersSchema } from '../../src/server.ts';
 
 /** The users subgraph on a database of its own. */
 export async function startUsersService(): Promise<TestSubgraph<UserModel>> {
-  const database = await testDatabase('users');
-  const subgraph = await startTestSubgraph({
+  return startTestSubgraph({
     schema: usersSchema,
-    database: database.uri,
+    database: await testDatabase('users'),
     openModels: openUsers,
     createContext,
   });
-  return {
-    ...subgraph,
-    async stop() {
-      await subgraph.stop();
-      await database.stop();
-    },
-  };
 }
 
 /** A valid input of `createUser`. */
