@@ -19,7 +19,7 @@ export { findByKeys } from './findByKeys.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText, type TextRule } from './input.ts';
-export { itemLoader, type PageLoader, pageLoader } from './loaders.ts';
+export { type ItemLoader, itemLoader, type PageLoader, pageLoader } from './loaders.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   findPage,

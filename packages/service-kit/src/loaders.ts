@@ -2,6 +2,11 @@ import DataLoader from 'dataloader';
 
 import { type Page, type PageArguments } from './pagination.ts';
 
+/** Loads single items by a key; a key without an item gives null. */
+export interface ItemLoader<T> {
+  load(key: string): Promise<T | null>;
+}
+
 /**
  * A loader of single items: all keys that one level of an operation asks for are read by one query.
  *
@@ -11,8 +16,8 @@ import { type Page, type PageArguments } from './pagination.ts';
 export function itemLoader<T>(
   find: (keys: readonly string[]) => Promise<readonly T[]>,
   keyOf: (item: T) => string,
-): DataLoader<string, T | null> {
-  return new DataLoader(async (keys) => {
+): ItemLoader<T> {
+  return new DataLoader<string, T | null>(async (keys) => {
     const byKey = new Map((await find(keys)).map((item) => [keyOf(item), item]));
     return keys.map((key) => byKey.get(key) ?? null);
   });

@@ -1,12 +1,12 @@
 import {
   findByKeys,
   isId,
+  type ItemLoader,
   itemLoader,
   type PageArguments,
   type PageLoader,
   pageLoader,
 } from '@shop/service-kit';
-import type DataLoader from 'dataloader';
 
 import type { CategoryRecord } from './models/category.ts';
 import type { Models } from './models/index.ts';
@@ -21,12 +21,12 @@ import { type RatingFigures, summarizeRatings } from './operations/summarizeRati
  * operation. A single item is null when there is none, or when the text is not an id of ours.
  */
 export interface Loaders {
-  productById: DataLoader<string, ProductRecord | null>;
-  productBySku: DataLoader<string, ProductRecord | null>;
-  categoryBySlug: DataLoader<string, CategoryRecord | null>;
-  reviewById: DataLoader<string, ReviewRecord | null>;
+  productById: ItemLoader<ProductRecord>;
+  productBySku: ItemLoader<ProductRecord>;
+  categoryBySlug: ItemLoader<CategoryRecord>;
+  reviewById: ItemLoader<ReviewRecord>;
   /** Null when the product has no ratings. */
-  ratingByProduct: DataLoader<string, RatingFigures | null>;
+  ratingByProduct: ItemLoader<RatingFigures>;
   productsByCategory: PageLoader<ProductRecord, PageArguments & { sort: ProductOrder }>;
   reviewsByProduct: PageLoader<ReviewRecord, PageArguments>;
   reviewsByAuthor: PageLoader<ReviewRecord, PageArguments>;

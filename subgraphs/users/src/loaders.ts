@@ -1,12 +1,11 @@
-import { findByKeys, isId, itemLoader } from '@shop/service-kit';
-import type DataLoader from 'dataloader';
+import { findByKeys, isId, type ItemLoader, itemLoader } from '@shop/service-kit';
 
 import type { UserModel, UserRecord } from './models/user.ts';
 
 /** How one request reads users: each kind of lookup is one query per level of the operation. */
 export interface Loaders {
   /** A user by id; null when there is none, or when the text is not an id of ours. */
-  userById: DataLoader<string, UserRecord | null>;
+  userById: ItemLoader<UserRecord>;
 }
 
 export function createLoaders(users: UserModel): Loaders {

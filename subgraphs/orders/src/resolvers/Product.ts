@@ -6,7 +6,8 @@ import { estimateShipping } from '../operations/estimateShipping.ts';
 
 export const Product: ProductResolvers = {
   __resolveReference: (product) => (isForeignId(product.id) ? product : null),
-  unitsSold: ({ id }, _, { loaders }) => loaders.unitsSoldOfProduct.load(id),
+  unitsSold: async ({ id }, _, { loaders }) =>
+    (await loaders.unitsSoldByProduct.load(id))?.units ?? 0,
   shippingEstimate: (product, { quantity, country }) =>
     estimateShipping(readPacked(product), quantity, country),
 };

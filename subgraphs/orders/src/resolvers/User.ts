@@ -5,5 +5,5 @@ import type { UserResolvers } from '../generated/resolvers.ts';
 export const User: UserResolvers = {
   __resolveReference: (user) => (isForeignId(user.id) ? user : null),
   orders: ({ id }, { filter, ...page }, { loaders }) =>
-    loaders.ordersOfUser.load(id, { ...page, status: filter?.status }),
+    loaders.ordersByUser.load(id, { ...page, status: filter?.status }),
 };
