@@ -41,7 +41,10 @@ export async function listOrders(
 function filterOf(conditions: OrderConditions): QueryFilter<OrderRecord> {
   const { userId, status, placedFrom, placedBefore } = conditions;
   if (placedFrom && placedBefore && placedFrom >= placedBefore) {
-    throw new InputError('filter.placedBefore', 'placedBefore must be later than placedFrom.');
+    throw new InputError(
+      'filter.placedBefore',
+      'filter.placedBefore must be later than filter.placedFrom.',
+    );
   }
   const placedAt = {
     ...(placedFrom && { $gte: placedFrom }),

@@ -1,7 +1,7 @@
-import { checkInteger, InputError, NotFoundError, parseId } from '@shop/service-kit';
+import { checkInteger, InputError, parseId } from '@shop/service-kit';
 
 import type { ProductModel, ProductRecord } from '../models/product.ts';
-import type { InsufficientStock } from './failures.ts';
+import { type InsufficientStock, noSuchProduct } from './failures.ts';
 
 /** How many of one product there may be: sums of a few stocks still fit GraphQL's `Int`. */
 const maxStock = 1_000_000_000;
@@ -32,7 +32,7 @@ export async function adjustStock(
       .lean<ProductRecord>();
     if (adjusted) return adjusted;
     const product = await products.findById(_id).lean<ProductRecord>();
-    if (!product) throw new NotFoundError('There is no product with this id.');
+    if (!product) throw noSuchProduct();
     const { availableQuantity } = product;
     if (availableQuantity < -delta) {
       return {

@@ -1,6 +1,7 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import { parseId } from '@shop/service-kit';
 
 import type { ProductModel, ProductRecord } from '../models/product.ts';
+import { noSuchProduct } from './failures.ts';
 
 /**
  * Takes a product off sale; doing it again changes nothing.
@@ -21,6 +22,6 @@ export async function archiveProduct(
         { returnDocument: 'after' },
       )
       .lean<ProductRecord>()) ?? (await products.findById(_id).lean<ProductRecord>());
-  if (!product) throw new NotFoundError('There is no product with this id.');
+  if (!product) throw noSuchProduct();
   return product;
 }

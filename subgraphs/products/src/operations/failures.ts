@@ -1,3 +1,5 @@
+import { NotFoundError } from '@shop/service-kit';
+
 /** Another product has this SKU. */
 export interface SkuTaken {
   failure: 'SkuTaken';
@@ -21,4 +23,9 @@ export interface InsufficientStock {
 
 export function unknownCategory(slug: string): UnknownCategory {
   return { failure: 'UnknownCategory', message: 'The shop has no such category.', slug };
+}
+
+/** What operations on one product throw when there is none. */
+export function noSuchProduct(): NotFoundError {
+  return new NotFoundError('There is no product with this id.');
 }

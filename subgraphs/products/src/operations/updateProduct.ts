@@ -1,8 +1,8 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import { parseId } from '@shop/service-kit';
 
 import type { Models } from '../models/index.ts';
 import type { DimensionsRecord, MoneyRecord, ProductRecord } from '../models/product.ts';
-import { type UnknownCategory, unknownCategory } from './failures.ts';
+import { noSuchProduct, type UnknownCategory, unknownCategory } from './failures.ts';
 import {
   checkBrand,
   checkDescription,
@@ -51,7 +51,7 @@ export async function updateProduct(
   };
   for (;;) {
     const before = await products.findById(_id).lean<ProductRecord>();
-    if (!before) throw new NotFoundError('There is no product with this id.');
+    if (!before) throw noSuchProduct();
     if (Object.keys({ ...changes, ...unset }).length === 0) return before;
     const { name, brand, tags, category: slug } = { ...before, ...changes };
     const category = await categories.findById(slug).lean();

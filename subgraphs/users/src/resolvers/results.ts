@@ -6,6 +6,8 @@ import type {
   UpdateUserResultResolvers,
 } from '../generated/resolvers.ts';
 
-export const CreateUserResult: CreateUserResultResolvers = { __resolveType: resultType('User') };
-export const UpdateUserResult: UpdateUserResultResolvers = { __resolveType: resultType('User') };
-export const AddAddressResult: AddAddressResultResolvers = { __resolveType: resultType('User') };
+const user = resultType('User');
+
+export const AddAddressResult: AddAddressResultResolvers = { __resolveType: user };
+export const CreateUserResult: CreateUserResultResolvers = { __resolveType: user };
+export const UpdateUserResult: UpdateUserResultResolvers = { __resolveType: user };
