@@ -30,6 +30,11 @@ export {
   readPageArguments,
   toPage,
 } from './pagination.ts';
+export {
+  checkPostalAddress,
+  type PostalAddress,
+  type PostalAddressInput,
+} from './postalAddress.ts';
 export { readSeed, runSeed, seedCollection } from './seed.ts';
 export {
   createSubgraphServer,

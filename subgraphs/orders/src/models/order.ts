@@ -1,3 +1,4 @@
+import type { PostalAddress } from '@shop/service-kit';
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
 
 import { orderStatuses, type OrderStatus } from './transitions.ts';
@@ -23,14 +24,6 @@ export interface PricedLine extends OrderLineRecord {
   currency: Currency;
 }
 
-export interface AddressRecord {
-  street: string;
-  city: string;
-  state?: string;
-  postalCode: string;
-  country: string;
-}
-
 /** A step in the life of an order. */
 export interface OrderEventRecord {
   status: OrderStatus;
@@ -51,7 +44,7 @@ export interface OrderRecord {
   currency: Currency;
   /** What all lines cost together, in minor units of the currency. */
   total: number;
-  shippingAddress: AddressRecord;
+  shippingAddress: PostalAddress;
   /** Oldest first; never empty. */
   history: OrderEventRecord[];
   placedAt: Date;
@@ -70,7 +63,7 @@ const line = new Schema<OrderLineRecord>(
   { _id: false },
 );
 
-const address = new Schema<AddressRecord>(
+const address = new Schema<PostalAddress>(
   { street: text, city: text, state: String, postalCode: text, country: text },
   { _id: false },
 );

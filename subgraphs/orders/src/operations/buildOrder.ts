@@ -1,10 +1,10 @@
-import { checkForeignId } from '@shop/service-kit';
+import { checkForeignId, checkPostalAddress, type PostalAddressInput } from '@shop/service-kit';
 import { Types } from 'mongoose';
 
 import type { OrderEventRecord, OrderLineRecord, OrderRecord } from '../models/order.ts';
 import { readHistory } from './readHistory.ts';
 import { readLines } from './readLines.ts';
-import { type AddressInput, checkAddress, checkCurrency } from './rules.ts';
+import { checkCurrency } from './rules.ts';
 
 /** An order before the shop's rules were applied to it. */
 export interface NewOrder {
@@ -15,7 +15,7 @@ export interface NewOrder {
   /** ISO 4217 code of the currency that unit prices are in. */
   currency: string;
   lines: readonly OrderLineRecord[];
-  shippingAddress: AddressInput;
+  shippingAddress: PostalAddressInput;
   /** What happened to it, oldest first. */
   history: readonly OrderEventRecord[];
 }
@@ -32,7 +32,7 @@ export function buildOrder(order: NewOrder): OrderRecord {
     userId: checkForeignId('userId', order.userId),
     currency: checkCurrency('currency', order.currency),
     ...readLines(order.lines),
-    shippingAddress: checkAddress('shippingAddress', order.shippingAddress),
+    shippingAddress: checkPostalAddress('shippingAddress', order.shippingAddress),
     ...readHistory(order.history),
   };
 }

@@ -1,33 +1,7 @@
-import { checkText, InputError } from '@shop/service-kit';
+import { InputError } from '@shop/service-kit';
 
-import { type AddressRecord, currencies, type Currency } from '../models/order.ts';
+import { currencies, type Currency } from '../models/order.ts';
 import type { OrderStatus } from '../models/transitions.ts';
-
-/** A postal address as it comes in. */
-export interface AddressInput {
-  street: string;
-  city: string;
-  state?: string | null | undefined;
-  postalCode: string;
-  /** ISO 3166-1 alpha-2, in letters of either case. */
-  country: string;
-}
-
-/** @throws {InputError} that names the part of the address that breaks a rule */
-export function checkAddress(field: string, address: AddressInput): AddressRecord {
-  const { street, city, state, postalCode, country } = address;
-  return {
-    street: checkText(`${field}.street`, street, { max: 200 }),
-    city: checkText(`${field}.city`, city, { max: 100 }),
-    ...(state != null && { state: checkText(`${field}.state`, state, { max: 100 }) }),
-    postalCode: checkText(`${field}.postalCode`, postalCode, { max: 20 }),
-    country: checkText(`${field}.country`, country.toUpperCase(), {
-      max: 2,
-      pattern: /^[A-Z]{2}$/,
-      patternIs: 'a country by its two letters, such as `US`',
-    }),
-  };
-}
 
 /** @throws {InputError} for a currency that the shop does not sell in */
 export function checkCurrency(field: string, code: string): Currency {

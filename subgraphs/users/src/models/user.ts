@@ -1,3 +1,4 @@
+import type { PostalAddress } from '@shop/service-kit';
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
 
 export const userRoles = ['CUSTOMER', 'CATALOGUE_MANAGER', 'ADMINISTRATOR'] as const;
@@ -5,18 +6,10 @@ export const userRoles = ['CUSTOMER', 'CATALOGUE_MANAGER', 'ADMINISTRATOR'] as c
 /** How many addresses an address book may hold. */
 export const maxAddresses = 20;
 
-export interface AddressRecord {
-  street: string;
-  city: string;
-  state?: string;
-  postalCode: string;
-  country: string;
-}
-
 export interface SavedAddressRecord {
   _id: Types.ObjectId;
   label: string;
-  address: AddressRecord;
+  address: PostalAddress;
 }
 
 /** A user as the database keeps it. */
@@ -41,7 +34,7 @@ export type UserModel = Model<UserRecord>;
 
 const text = { type: String, required: true } as const;
 
-const address = new Schema<AddressRecord>(
+const address = new Schema<PostalAddress>(
   { street: text, city: text, state: String, postalCode: text, country: text },
   { _id: false },
 );

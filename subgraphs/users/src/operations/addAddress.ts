@@ -1,14 +1,14 @@
-import { parseId } from '@shop/service-kit';
+import { checkPostalAddress, parseId, type PostalAddressInput } from '@shop/service-kit';
 import { Types } from 'mongoose';
 
 import { maxAddresses, type UserModel, type UserRecord } from '../models/user.ts';
 import { type AddressBookFull, addressBookFull, noSuchUser } from './failures.ts';
-import { type AddressInput, checkAddress, checkLabel } from './rules.ts';
+import { checkLabel } from './rules.ts';
 
 export interface AddAddress {
   userId: string;
   label: string;
-  address: AddressInput;
+  address: PostalAddressInput;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function addAddress(
   const saved = {
     _id: new Types.ObjectId(),
     label: checkLabel(input.label),
-    address: checkAddress(input.address),
+    address: checkPostalAddress('address', input.address),
   };
   const user = await users
     .findOneAndUpdate(

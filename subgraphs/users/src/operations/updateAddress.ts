@@ -1,14 +1,19 @@
-import { NotFoundError, parseId } from '@shop/service-kit';
+import {
+  checkPostalAddress,
+  NotFoundError,
+  parseId,
+  type PostalAddressInput,
+} from '@shop/service-kit';
 
 import type { UserModel, UserRecord } from '../models/user.ts';
-import { type AddressInput, checkAddress, checkLabel } from './rules.ts';
+import { checkLabel } from './rules.ts';
 
 /** What an address becomes: what is undefined stays. */
 export interface UpdateAddress {
   userId: string;
   addressId: string;
   label?: string | null | undefined;
-  address?: AddressInput | null | undefined;
+  address?: PostalAddressInput | null | undefined;
 }
 
 /**
@@ -23,7 +28,9 @@ export async function updateAddress(users: UserModel, input: UpdateAddress): Pro
   const addressId = parseId('addressId', input.addressId);
   const set = {
     ...(input.label !== undefined && { 'addresses.$.label': checkLabel(input.label) }),
-    ...(input.address !== undefined && { 'addresses.$.address': checkAddress(input.address) }),
+    ...(input.address !== undefined && {
+      'addresses.$.address': checkPostalAddress('address', input.address),
+    }),
   };
   const place = { _id, 'addresses._id': addressId };
   const user = await (
