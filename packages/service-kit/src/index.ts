@@ -1,30 +1,29 @@
-export { ConfigError, readConfig, setting, type LogLevel } from './config.ts';
+export { ConfigError, readConfig, setting } from './config.ts';
 export { RequestRefused, send, sendJson } from './http/answer.ts';
 export type { CorsOptions } from './http/cors.ts';
-export type { Check, Readiness } from './http/health.ts';
+export type { Check } from './http/health.ts';
 export {
   createHttpServer,
   type HttpServer,
   type HttpServerOptions,
   type RouteHandler,
 } from './http/server.ts';
-export { runService, type RunningService, type ServiceOptions } from './lifecycle.ts';
-export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { runService, type RunningService } from './lifecycle.ts';
+export { createLogger, type Logger } from './logger.ts';
 export { StartupError } from './startupError.ts';
-export type { Keyset, KeyValue, SortKey } from './cursor.ts';
-export { connectDatabase, type Database, type DatabaseOptions } from './database.ts';
+export type { Keyset, SortKey } from './cursor.ts';
+export { connectDatabase, type Database } from './database.ts';
 export { duplicateKey } from './databaseErrors.ts';
 export { formatError, InputError, NotFoundError, resultType } from './errors.ts';
 export { findByKeys } from './findByKeys.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
 export { isId, parseId } from './ids.ts';
-export { checkBatch, checkInteger, checkText, type TextRule } from './input.ts';
+export { checkBatch, checkInteger, checkText } from './input.ts';
 export { type ItemLoader, itemLoader, type PageLoader, pageLoader } from './loaders.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
+export { createMetrics } from './metrics.ts';
 export {
   findPage,
   findPages,
-  maxPageSize,
   type Page,
   type PageArguments,
   readPageArguments,
