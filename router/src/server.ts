@@ -14,6 +14,7 @@ import {
 
 import { createFormatError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql/routes.ts';
+import { knownOperationTypes } from './knownOperationTypes.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
 import { createGateway } from './supergraph/gateway.ts';
@@ -104,6 +105,7 @@ function createGraphQLServer(
     includeStacktraceInErrorResponses: false,
     // Nested fragments select so much, with so little text, that planning takes seconds.
     maxRecursiveSelections: true,
+    validationRules: [knownOperationTypes],
     stopOnTerminationSignals: false,
     // Each of these costs time in every request; usage reporting would also leave this machine.
     plugins: [

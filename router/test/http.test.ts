@@ -42,6 +42,22 @@ describe('a request that is not GraphQL over HTTP', () => {
     });
   });
 
+  test.each(['subscription { anything }', 'subscription { __typename }'])(
+    '%s is refused, for the schema has no subscriptions',
+    async (query) => {
+      const response = await post(JSON.stringify({ query }));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        errors: [
+          {
+            message: 'The subscription operation is not supported by the schema.',
+            extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+          },
+        ],
+      });
+    },
+  );
+
   test('an unknown path is 404, another method 405', async () => {
     expect((await fetch(`${router.url}/graphqll`)).status).toBe(404);
     const response = await fetch(`${router.url}/graphql`, { method: 'DELETE' });

@@ -104,8 +104,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const reason = this.#status === 0 ? 'connection' : 'interrupted';
-    this.#fail(new FetchFailure(reason, error.message, { cause: error }));
+    // The log adds the cause's message.
+    this.#fail(
+      this.#status === 0
+        ? new FetchFailure('connection', 'the connection failed', { cause: error })
+        : new FetchFailure('interrupted', 'the connection broke', { cause: error }),
+    );
   }
 
   /** The first failure is the one that counts: aborting makes undici report another. */
