@@ -1,7 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import { isDatabaseDown } from './databaseErrors.ts';
+import { fieldOfLiteral } from './literals.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -54,6 +55,8 @@ export function formatError(logger: Logger) {
     }
     if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
     const code = formatted.extensions?.['code'];
+    const literal = refusedLiteral(thrown, code);
+    if (literal !== undefined) return answer(formatted.message, literal);
     if (clientErrorCodes.has(code)) {
       const field = fieldOfVariable(formatted.message);
       return answer(formatted.message, { code, ...(field !== undefined && { field }) });
@@ -67,6 +70,18 @@ export function formatError(logger: Logger) {
     logger.error({ err: error, path: formatted.path }, 'a resolver failed');
     return answer('Internal server error', { code: 'INTERNAL_SERVER_ERROR' });
   };
+}
+
+/**
+ * What a client reads of a value that is written in the operation and that its type refuses, or
+ * undefined for any other error. Only a subgraph knows what its scalars refuse: the router has
+ * validated the operation, so what is invalid here is bad input and not a broken operation.
+ */
+function refusedLiteral(thrown: unknown, code: unknown): Record<string, unknown> | undefined {
+  if (code !== 'GRAPHQL_VALIDATION_FAILED' || !(thrown instanceof GraphQLError)) return undefined;
+  const [node] = thrown.nodes ?? [];
+  const field = node && fieldOfLiteral(node);
+  return field === undefined ? undefined : { code: 'BAD_USER_INPUT', field };
 }
 
 /**

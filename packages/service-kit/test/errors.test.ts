@@ -124,6 +124,26 @@ describe('a variable of the wrong type', () => {
   });
 });
 
+describe('a literal that its type refuses', () => {
+  test.each([
+    ['to: "nobody", input: { text: "" }', 'to'],
+    ['input: { text: "", email: "nobody" }', 'email'],
+    ['input: { text: "", copies: ["a@b.example", "nobody"] }', 'copies[1]'],
+    ['input: { text: 5 }', 'text'],
+  ])('(%s) is bad input and names its field', async (args, field) => {
+    const { error, log } = await answer(undefined, `{ fails sends(${args}) }`);
+    expect(error?.message).toMatch(/not a valid email address: nobody|String cannot represent/);
+    expect(error?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+    expect(log).toEqual([]);
+  });
+
+  test('as the default of a variable is an invalid operation', async () => {
+    const query = 'query ($to: EmailAddress = "nobody") { sends(input: { text: "" }, to: $to) }';
+    const { error } = await answer(undefined, query);
+    expect(error?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+});
+
 describe('a database that does not serve', () => {
   test.each([
     new mongoose.mongo.MongoNetworkError(inside),
