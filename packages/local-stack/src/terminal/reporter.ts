@@ -46,7 +46,8 @@ export class Reporter implements StackObserver {
   died({ name }: ManagedProcess, exit: Exit): void {
     this.#ready.delete(name);
     this.#screen.warn(
-      `${name} has ended by itself (${describeExit(exit)}); the others go on. Its log is ${this.#logs.path(name)}`,
+      `${name} has ended by itself (${describeExit(exit)}); the others go on. ` +
+        `To have it back, stop with Ctrl-C and start again. Its log is ${this.#logs.path(name)}`,
     );
   }
 }

@@ -69,13 +69,14 @@ describe('npm start', () => {
     expect(log).toContain('that was close');
   });
 
-  test('says that a service has ended by itself, and goes on', async () => {
+  test('says that a service has ended by itself and how to have it back, and goes on', async () => {
     const project = await fakeProject({ users: 1 });
     const ports = await freePorts(['users']);
     const command = runInTerminal('start', project, ports);
     await command.shows('Ctrl-C stops everything');
     await fetch(`http://127.0.0.1:${ports['USERS_PORT'] ?? ''}/die`).catch(() => undefined);
     await command.shows('users has ended by itself (exit code 7); the others go on.');
+    await command.shows('To have it back, stop with Ctrl-C and start again. Its log is ');
     const router = await fetch(`http://127.0.0.1:${ports['PORT'] ?? ''}/health/ready`);
     expect(router.status).toBe(200);
   });
