@@ -151,6 +151,11 @@ describe('resolver-types', () => {
       /^codegen\.yml:8: Unknown key "plugins"; known here: .*\.\n$/,
     ],
     ['a schema with a syntax error', { 'schema.graphql': 'type Query {' }, /schema\.graphql:1:13/],
+    [
+      'a schema with an unknown type',
+      { 'schema.graphql': 'type Query { count: Innt }' },
+      /^Unknown type "Innt"\. Did you mean "Int"\?\n\nschema\.graphql:1:21/,
+    ],
   ])('refuses %s in one sentence, and writes nothing', async (_, change, complaint) => {
     const home = await folder({ ...subgraph, ...change });
 

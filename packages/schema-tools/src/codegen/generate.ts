@@ -1,7 +1,8 @@
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
-import { Kind, parse, Source } from 'graphql';
+import { Kind, KnownTypeNamesRule, parse, Source } from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
 import { InputError } from '../errors.ts';
 import type { CodegenConfig } from './config.ts';
 
@@ -19,7 +20,7 @@ const header = '// Written by `npm run codegen` from the schema and codegen.yml.
  * @param sdl the subgraph's schema, in Federation 2
  * @param config the models behind its types
  * @param schemaName what the schema is called in a syntax error
- * @throws GraphQLError when `sdl` is not GraphQL; InputError when a scalar has no type in `config`
+ * @throws GraphQLError when `sdl` is not GraphQL or uses a type that it lacks; InputError when a scalar has no type in `config`
  */
 export async function generateResolverTypes(
   sdl: string,
@@ -27,6 +28,9 @@ export async function generateResolverTypes(
   schemaName = 'schema.graphql',
 ): Promise<string> {
   const schema = parse(new Source(sdl, schemaName));
+  // The generator says neither where a type is unknown nor what it might be.
+  const [unknownType] = validateSDL(schema, null, [KnownTypeNamesRule]);
+  if (unknownType !== undefined) throw unknownType;
   for (const definition of schema.definitions) {
     if (definition.kind !== Kind.SCALAR_TYPE_DEFINITION) continue;
     const scalar = definition.name.value;
