@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, isValueNode, type GraphQLFormattedError } from 'graphql';
 
 import { isDatabaseDown } from './databaseErrors.ts';
 import { fieldOfLiteral } from './literals.ts';
@@ -80,8 +80,9 @@ export function formatError(logger: Logger) {
 function refusedLiteral(thrown: unknown, code: unknown): Record<string, unknown> | undefined {
   if (code !== 'GRAPHQL_VALIDATION_FAILED' || !(thrown instanceof GraphQLError)) return undefined;
   const [node] = thrown.nodes ?? [];
-  const field = node && fieldOfLiteral(node);
-  return field === undefined ? undefined : { code: 'BAD_USER_INPUT', field };
+  if (node === undefined || !isValueNode(node)) return undefined;
+  const field = fieldOfLiteral(node);
+  return { code: 'BAD_USER_INPUT', ...(field !== undefined && { field }) };
 }
 
 /**

@@ -1,14 +1,14 @@
-import { BREAK, Kind, parse, visit, type ASTNode, type ValueNode } from 'graphql';
+import { BREAK, Kind, parse, visit, type ValueNode } from 'graphql';
 
 /**
  * Which argument or input field a value that is written in an operation is for, with dots for
  * nesting: `to`, `price.amount`, `images[0]`. An argument called `input` is left out, as it is in
  * the fields that operations name.
  *
- * @param node a node of the operation, with the location that the parser gives it
- * @returns undefined when the node is no value, or no argument's
+ * @param value a node of the operation, with the location that the parser gives it
+ * @returns undefined when it is no argument's: the default of a variable may be for many fields
  */
-export function fieldOfLiteral({ loc }: ASTNode): string | undefined {
+export function fieldOfLiteral({ loc }: ValueNode): string | undefined {
   if (loc === undefined) return undefined;
   let field: string | undefined;
   // A node does not know its parents: they are found on the way to it.

@@ -137,10 +137,10 @@ describe('a literal that its type refuses', () => {
     expect(log).toEqual([]);
   });
 
-  test('as the default of a variable is an invalid operation', async () => {
+  test('as the default of a variable has no field to name', async () => {
     const query = 'query ($to: EmailAddress = "nobody") { sends(input: { text: "" }, to: $to) }';
     const { error } = await answer(undefined, query);
-    expect(error?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+    expect(error?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
   });
 });
 
