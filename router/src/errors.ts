@@ -1,4 +1,4 @@
-import type { Logger } from '@shop/service-kit';
+import { requestErrorCodes, type Logger } from '@shop/service-kit';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /**
@@ -32,17 +32,6 @@ const clientCodes: ReadonlySet<unknown> = new Set([
   'FORBIDDEN',
   'BAD_USER_INPUT',
   'NOT_FOUND',
-]);
-
-/** Codes that Apollo Server gives before anything is executed: their messages tell of the request. */
-const requestCodes: ReadonlySet<unknown> = new Set([
-  'BAD_REQUEST',
-  'BAD_USER_INPUT',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
 /**
@@ -101,7 +90,7 @@ export function createFormatError(logger: Logger) {
       return { ...formatted, message: original.message, extensions: original.extensions };
     }
     const code = formatted.extensions?.['code'];
-    if (requestCodes.has(code)) return { ...formatted, extensions: { code } };
+    if (requestErrorCodes.has(code)) return { ...formatted, extensions: { code } };
     logger.error({ err: thrown, path: formatted.path }, 'a request failed inside the router');
     return {
       ...formatted,

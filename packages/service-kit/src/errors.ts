@@ -26,8 +26,8 @@ export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
-/** Codes of errors that Apollo Server makes for a client's own mistakes: their messages are safe. */
-const clientErrorCodes: ReadonlySet<unknown> = new Set([
+/** Codes that Apollo Server gives to a client's own mistakes: their messages tell of the request only. */
+export const requestErrorCodes: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
   'GRAPHQL_PARSE_FAILED',
@@ -57,7 +57,7 @@ export function formatError(logger: Logger) {
     const code = formatted.extensions?.['code'];
     const literal = refusedLiteral(thrown, code);
     if (literal !== undefined) return answer(formatted.message, literal);
-    if (clientErrorCodes.has(code)) {
+    if (requestErrorCodes.has(code)) {
       const field = fieldOfVariable(formatted.message);
       return answer(formatted.message, { code, ...(field !== undefined && { field }) });
     }
