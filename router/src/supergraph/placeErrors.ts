@@ -1,9 +1,7 @@
-import type { executeQueryPlan } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
 
 import { ClientError } from '../errors.ts';
-
-type GatewayResult = Awaited<ReturnType<typeof executeQueryPlan>>;
+import type { GatewayResult } from './loadedSupergraph.ts';
 
 /**
  * Puts each error where the data is missing. A fetch that fails knows which entities it was for; which
