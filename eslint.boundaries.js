@@ -57,7 +57,7 @@ const importRule = (description, check) => ({
 const applications = /^@shop\/(?:users|products|orders|router|e2e|bench)$/;
 
 /**
- * DESIGN, the rules of the house: a workspace imports from itself and, by name, from packages/.
+ * The rule of the house: a workspace imports from itself and, by name, from packages/.
  *
  * @param {string} specifier
  * @param {string} filename
