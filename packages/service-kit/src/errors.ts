@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, isValueNode, type GraphQLFormattedError } from 'graphql';
 
 import { isDatabaseDown } from './databaseErrors.ts';
+import { ForbiddenError, UnauthenticatedError } from './identity/authorize.ts';
 import { fieldOfLiteral } from './literals.ts';
 import type { Logger } from './logger.ts';
 
@@ -54,6 +55,10 @@ export function formatError(logger: Logger) {
       return answer(error.message, { code: 'BAD_USER_INPUT', field: error.field });
     }
     if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
+    if (error instanceof UnauthenticatedError) {
+      return answer(error.message, { code: 'UNAUTHENTICATED' });
+    }
+    if (error instanceof ForbiddenError) return answer(error.message, { code: 'FORBIDDEN' });
     const code = formatted.extensions?.['code'];
     const literal = refusedLiteral(thrown, code);
     if (literal !== undefined) return answer(formatted.message, literal);

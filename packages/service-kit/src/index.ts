@@ -17,6 +17,15 @@ export { duplicateKey } from './databaseErrors.ts';
 export { formatError, InputError, NotFoundError, requestErrorCodes, resultType } from './errors.ts';
 export { findByKeys } from './findByKeys.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
+export {
+  type AccessRule,
+  authorize,
+  authorizeService,
+  ForbiddenError,
+  isAllowed,
+  UnauthenticatedError,
+} from './identity/authorize.ts';
+export { type Caller, type ClientDescription, routerName, type Viewer } from './identity/viewer.ts';
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText } from './input.ts';
 export { type ItemLoader, itemLoader, type PageLoader, pageLoader } from './loaders.ts';

@@ -15,6 +15,7 @@ import { setting } from './config.ts';
 import { connectDatabase } from './database.ts';
 import { formatError } from './errors.ts';
 import { createHttpServer } from './http/server.ts';
+import type { Caller } from './identity/viewer.ts';
 import type { RunningService } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -62,6 +63,8 @@ export function createSubgraphServer<C extends object>(
 
 /** How to run a subgraph. */
 export interface SubgraphOptions<M extends object, C extends object> extends SubgraphSchema {
+  /** The subgraph's name in the supergraph: the audience of the tokens that it accepts. */
+  name: string;
   logger: Logger;
   host: string;
   /** The port to listen on; 0 lets the system choose. */
@@ -71,8 +74,8 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
   shutdownGraceMs: number;
   /** Defines the service's models on its connection and builds their indexes. */
   openModels: (connection: Connection) => Promise<M>;
-  /** What resolvers get: made anew for each request, from which it learns who asks. */
-  createContext: (models: M, request: IncomingMessage) => C | Promise<C>;
+  /** What resolvers get: made anew for each request, for who asks. */
+  createContext: (models: M, caller: Caller) => C | Promise<C>;
 }
 
 /**
