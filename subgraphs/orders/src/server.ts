@@ -22,6 +22,7 @@ export const ordersSchema: SubgraphSchema = {
 export function startOrders(config: OrdersConfig, logger: Logger) {
   return startSubgraph({
     ...ordersSchema,
+    name: 'orders',
     logger,
     host: config.HOST,
     port: config.PORT,

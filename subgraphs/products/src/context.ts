@@ -1,12 +1,18 @@
+import type { Caller, Viewer } from '@shop/service-kit';
+
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { Models } from './models/index.ts';
 
 /** What the resolvers of one request work with. */
 export interface Context extends Models {
+  /** The service that asks. */
+  caller: Caller;
+  /** The user it asks for; undefined when nobody is signed in. */
+  viewer: Viewer | undefined;
   loaders: Loaders;
 }
 
 /** Makes the context of one request. Loaders forget nothing, so each request has its own. */
-export function createContext(models: Models): Context {
-  return { ...models, loaders: createLoaders(models) };
+export function createContext(models: Models, caller: Caller): Context {
+  return { ...models, caller, viewer: caller.viewer, loaders: createLoaders(models) };
 }

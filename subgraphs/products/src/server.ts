@@ -22,6 +22,7 @@ export const productsSchema: SubgraphSchema = {
 export function startProducts(config: ProductsConfig, logger: Logger) {
   return startSubgraph({
     ...productsSchema,
+    name: 'products',
     logger,
     host: config.HOST,
     port: config.PORT,

@@ -1,14 +1,17 @@
 import {
+  authorize,
   checkForeignId,
   findPage,
   InputError,
   type Page,
   type PageArguments,
+  type Viewer,
 } from '@shop/service-kit';
 import type { QueryFilter } from 'mongoose';
 
 import type { OrderModel, OrderRecord } from '../models/order.ts';
 import type { OrderStatus } from '../models/transitions.ts';
+import { readersOfAll } from './access.ts';
 import { newestFirst } from './newestFirst.ts';
 import { checkStatuses } from './rules.ts';
 
@@ -27,14 +30,18 @@ const keyset = newestFirst('orders');
 /**
  * A page of the orders that meet every given condition, newest first.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer may not read the orders of everybody
  * @throws {InputError} for a condition that no order can meet as it is written, and for a page size
  *   or cursor that is not one
  */
 export async function listOrders(
   orders: OrderModel,
+  viewer: Viewer | undefined,
   conditions: OrderConditions,
   page: PageArguments,
 ): Promise<Page<OrderRecord>> {
+  authorize(viewer, readersOfAll);
   return findPage(orders, { filter: filterOf(conditions), keyset, page });
 }
 

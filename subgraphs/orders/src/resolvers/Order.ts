@@ -1,7 +1,8 @@
 import type { OrderResolvers } from '../generated/resolvers.ts';
+import { readOrder } from '../operations/readOrder.ts';
 
 export const Order: OrderResolvers = {
-  __resolveReference: ({ id }, { loaders }) => loaders.orderById.load(id),
+  __resolveReference: ({ id }, { loaders, viewer }) => readOrder(loaders.orderById, viewer, id),
   id: (order) => order._id.toHexString(),
   user: (order) => ({ id: order.userId }),
   lines: ({ lines, currency }) => lines.map((line) => ({ ...line, currency })),

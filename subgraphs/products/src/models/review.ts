@@ -28,4 +28,6 @@ export const reviewSchema = new Schema<ReviewRecord>(
 );
 
 reviewSchema.index({ productId: 1, createdAt: -1, _id: -1 });
+// An author writes one review of a product, however many requests ask at once.
+reviewSchema.index({ productId: 1, authorId: 1 }, { unique: true });
 reviewSchema.index({ authorId: 1, createdAt: -1, _id: -1 });

@@ -1,6 +1,7 @@
-import { checkInteger, InputError, parseId } from '@shop/service-kit';
+import { authorize, checkInteger, InputError, parseId, type Viewer } from '@shop/service-kit';
 
 import type { ProductModel, ProductRecord } from '../models/product.ts';
+import { catalogueKeepers } from './access.ts';
 import { type InsufficientStock, noSuchProduct } from './failures.ts';
 
 /** How many of one product there may be: sums of a few stocks still fit GraphQL's `Int`. */
@@ -12,13 +13,17 @@ const maxStock = 1_000_000_000;
  * stock can be adjusted too: what comes back to the warehouse counts.
  *
  * @param input.delta how many to add, or to take out when negative
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer does not keep the catalogue
  * @throws {InputError} when the id is malformed, or delta is 0, too large or more than there is room for
  * @throws {NotFoundError} when there is no such product
  */
 export async function adjustStock(
   products: ProductModel,
+  viewer: Viewer | undefined,
   input: { id: string; delta: number },
 ): Promise<ProductRecord | InsufficientStock> {
+  authorize(viewer, catalogueKeepers);
   const _id = parseId('id', input.id);
   const delta = checkInteger('delta', input.delta, { min: -1_000_000, max: 1_000_000 });
   if (delta === 0) throw new InputError('delta', 'delta cannot be 0.');

@@ -1,7 +1,8 @@
-import { checkInteger, duplicateKey } from '@shop/service-kit';
+import { authorize, checkInteger, duplicateKey, type Viewer } from '@shop/service-kit';
 
 import type { Models } from '../models/index.ts';
 import type { DimensionsRecord, MoneyRecord, ProductRecord } from '../models/product.ts';
+import { catalogueKeepers } from './access.ts';
 import { type SkuTaken, type UnknownCategory, unknownCategory } from './failures.ts';
 import {
   checkBrand,
@@ -36,12 +37,16 @@ export interface CreateProduct {
 /**
  * Adds a product and puts it on sale. Of two that ask for the same SKU at once, one gets it.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer does not keep the catalogue
  * @throws {InputError} when a value breaks a rule; nothing is written then
  */
 export async function createProduct(
   { products, categories }: Pick<Models, 'products' | 'categories'>,
+  viewer: Viewer | undefined,
   input: CreateProduct,
 ): Promise<ProductRecord | SkuTaken | UnknownCategory> {
+  authorize(viewer, catalogueKeepers);
   const checked = {
     sku: checkSku(input.sku),
     name: checkName(input.name),

@@ -1,5 +1,7 @@
 import { NotFoundError } from '@shop/service-kit';
 
+import type { ReviewRecord } from '../models/review.ts';
+
 /** Another product has this SKU. */
 export interface SkuTaken {
   failure: 'SkuTaken';
@@ -19,6 +21,13 @@ export interface InsufficientStock {
   failure: 'InsufficientStock';
   message: string;
   availableQuantity: number;
+}
+
+/** The author has written of this product before. */
+export interface AlreadyReviewed {
+  failure: 'AlreadyReviewed';
+  message: string;
+  review: ReviewRecord;
 }
 
 export function unknownCategory(slug: string): UnknownCategory {

@@ -1,7 +1,8 @@
-import { parseId } from '@shop/service-kit';
+import { authorize, parseId, type Viewer } from '@shop/service-kit';
 
 import type { Models } from '../models/index.ts';
 import type { DimensionsRecord, MoneyRecord, ProductRecord } from '../models/product.ts';
+import { catalogueKeepers } from './access.ts';
 import { noSuchProduct, type UnknownCategory, unknownCategory } from './failures.ts';
 import {
   checkBrand,
@@ -36,13 +37,17 @@ export interface UpdateProduct {
  * Changes a product, on sale or archived, in one write. When nothing is to be changed, nothing is
  * written.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer does not keep the catalogue
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such product
  */
 export async function updateProduct(
   { products, categories }: Pick<Models, 'products' | 'categories'>,
+  viewer: Viewer | undefined,
   input: UpdateProduct,
 ): Promise<ProductRecord | UnknownCategory> {
+  authorize(viewer, catalogueKeepers);
   const _id = parseId('id', input.id);
   const changes = checkChanges(input);
   const unset = {

@@ -1,4 +1,4 @@
-import { checkBatch, checkText, parseId } from '@shop/service-kit';
+import { authorizeService, checkBatch, checkText, parseId } from '@shop/service-kit';
 
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { listCategories } from '../operations/listCategories.ts';
@@ -16,6 +16,8 @@ export const Query: QueryResolvers = {
     searchProducts(products, { query, page }),
   category: (_, { slug }, { loaders }) => loaders.categoryBySlug.load(checkSlug('slug', slug)),
   categories: (_, _args, { categories }) => listCategories(categories),
-  productsByIds: (_, { ids }, { loaders }) =>
-    Promise.all(checkBatch('ids', ids).map((id) => loaders.productById.load(id))),
+  productsByIds: (_, { ids }, { caller, loaders }) => {
+    authorizeService(caller);
+    return Promise.all(checkBatch('ids', ids).map((id) => loaders.productById.load(id)));
+  },
 };

@@ -5,7 +5,12 @@ import { Category } from './Category.ts';
 import { Mutation } from './Mutation.ts';
 import { Product } from './Product.ts';
 import { Query } from './Query.ts';
-import { AdjustStockResult, CreateProductResult, UpdateProductResult } from './results.ts';
+import {
+  AdjustStockResult,
+  CreateProductResult,
+  CreateReviewResult,
+  UpdateProductResult,
+} from './results.ts';
 import { Review } from './Review.ts';
 import { URLText } from './URL.ts';
 import { User } from './User.ts';
@@ -14,6 +19,7 @@ export const resolvers: Resolvers = {
   AdjustStockResult,
   Category,
   CreateProductResult,
+  CreateReviewResult,
   DateTime: GraphQLDateTime,
   Mutation,
   Product,

@@ -3,6 +3,7 @@ import { resultType } from '@shop/service-kit';
 import type {
   AdjustStockResultResolvers,
   CreateProductResultResolvers,
+  CreateReviewResultResolvers,
   UpdateProductResultResolvers,
 } from '../generated/resolvers.ts';
 
@@ -10,4 +11,7 @@ const product = resultType('Product');
 
 export const AdjustStockResult: AdjustStockResultResolvers = { __resolveType: product };
 export const CreateProductResult: CreateProductResultResolvers = { __resolveType: product };
+export const CreateReviewResult: CreateReviewResultResolvers = {
+  __resolveType: resultType('Review'),
+};
 export const UpdateProductResult: UpdateProductResultResolvers = { __resolveType: product };
