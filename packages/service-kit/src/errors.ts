@@ -12,7 +12,7 @@ import type { Logger } from './logger.ts';
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
-  /** The argument or input field, as the schema names it, with dots for nesting: `price.amount`. */
+  /** The argument or input field, as the schema names it, with dots for nesting: `price.amount`, `lines.0.sku`. */
   readonly field: string;
 
   /** @param message what is wrong and what would be right, for people to read */
@@ -92,10 +92,12 @@ function refusedLiteral(thrown: unknown, code: unknown): Record<string, unknown>
 
 /**
  * The input field that a variable's value has wrong, or undefined. graphql-js tells it in nothing
- * but its message: `Variable "$input" got invalid value "x" at "input.email"; ...`.
+ * but its message: `Variable "$input" got invalid value "x" at "input.lines[0].sku"; ...`.
  */
 function fieldOfVariable(message: string): string | undefined {
-  return /^Variable "\$(\w+)" got invalid value .*? at "\1\.([\w.[\]]+)"; /s.exec(message)?.[2];
+  return /^Variable "\$(\w+)" got invalid value .*? at "\1\.([\w.[\]]+)"; /s
+    .exec(message)?.[2]
+    ?.replace(/\[(\d+)\]/g, '.$1');
 }
 
 /**

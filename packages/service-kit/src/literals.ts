@@ -2,7 +2,7 @@ import { BREAK, Kind, parse, visit, type ValueNode } from 'graphql';
 
 /**
  * Which argument or input field a value that is written in an operation is for, with dots for
- * nesting: `to`, `price.amount`, `images[0]`. An argument called `input` is left out, as it is in
+ * nesting: `to`, `price.amount`, `images.0`. An argument called `input` is left out, as it is in
  * the fields that operations name.
  *
  * @param value a node of the operation, with the location that the parser gives it
@@ -28,14 +28,15 @@ function pathTo(start: number, value: ValueNode): string | undefined {
   if (value.loc?.start === start) return '';
   for (const [step, inner] of stepsInto(value)) {
     const path = pathTo(start, inner);
-    if (path !== undefined) return `${step}${path}`;
+    if (path !== undefined) return `.${step}${path}`;
   }
   return undefined;
 }
 
 function stepsInto(value: ValueNode): readonly (readonly [step: string, inner: ValueNode])[] {
-  if (value.kind === Kind.LIST) return value.values.map((inner, index) => [`[${index}]`, inner]);
-  if (value.kind === Kind.OBJECT)
-    return value.fields.map(({ name, value: v }) => [`.${name.value}`, v]);
+  if (value.kind === Kind.LIST) return value.values.map((inner, index) => [`${index}`, inner]);
+  if (value.kind === Kind.OBJECT) {
+    return value.fields.map(({ name, value: inner }) => [name.value, inner]);
+  }
   return [];
 }
