@@ -76,10 +76,12 @@ describe('a product', () => {
 });
 
 describe('many products by their ids', () => {
+  const orders = () => service.calledBy({ service: 'orders' });
+
   test('come in the order of the ids, with null for what is no id or names nothing', async () => {
     const other = await addProduct(service, 'LAMP-2');
     await expect(
-      service.data('query ($ids: [ID!]!) { productsByIds(ids: $ids) { sku } }', {
+      orders().data('query ($ids: [ID!]!) { productsByIds(ids: $ids) { sku } }', {
         ids: [other, unknownId, lamp, 'no id', other],
       }),
     ).resolves.toEqual({
@@ -88,7 +90,7 @@ describe('many products by their ids', () => {
   });
 
   test('are at most 100', async () => {
-    const { errors } = await service.execute(
+    const { errors } = await orders().execute(
       'query ($ids: [ID!]!) { productsByIds(ids: $ids) { sku } }',
       { ids: Array.from({ length: 101 }, () => lamp) },
     );

@@ -150,8 +150,8 @@ describe('bad input', () => {
     [{ brand: '' }, 'brand'],
     [{ brand: 'x'.repeat(101) }, 'brand'],
     [{ category: 'x'.repeat(65) }, 'category'],
-    [{ tags: [''] }, 'tags'],
-    [{ tags: ['x'.repeat(41)] }, 'tags'],
+    [{ tags: [''] }, 'tags.0'],
+    [{ tags: ['light', 'x'.repeat(41)] }, 'tags.1'],
     [{ tags: Array.from({ length: 21 }, (_, index) => `t${index}`) }, 'tags'],
     [{ price: { amount: -1, currency: 'EUR' } }, 'price.amount'],
     [{ availableQuantity: -1 }, 'availableQuantity'],
@@ -161,16 +161,16 @@ describe('bad input', () => {
     [{ dimensions: { widthMm: 0, heightMm: 1, depthMm: 1 } }, 'dimensions.widthMm'],
     [{ dimensions: { widthMm: 1, heightMm: 100_001, depthMm: 1 } }, 'dimensions.heightMm'],
     [{ dimensions: { widthMm: 1, heightMm: 1, depthMm: -5 } }, 'dimensions.depthMm'],
-    [{ images: ['http://pictures.example/1.webp'] }, 'images'],
-    [{ images: ['data:image/gif;base64,R0lGODlhAQABAAAAACw='] }, 'images'],
-    [{ images: [`https://x.example/${'i'.repeat(1_983)}`] }, 'images'],
+    [{ images: ['http://pictures.example/1.webp'] }, 'images.0'],
+    [{ images: ['data:image/gif;base64,R0lGODlhAQABAAAAACw='] }, 'images.0'],
+    [{ images: [`https://x.example/${'i'.repeat(1_983)}`] }, 'images.0'],
     [{ images: Array.from({ length: 21 }, () => 'https://x.example/') }, 'images'],
     [{ thumbnail: 'javascript:alert(1)' }, 'thumbnail'],
   ])('%j is refused, the field is named and nothing is written', async (different, field) => {
     const { data, errors } = await service.execute(mutation, {
       input: newProduct('BAD', different),
     });
-    expect(data).toBeNull();
+    expect(data).toEqual({ createProduct: null });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
     await expect(service.models.products.countDocuments()).resolves.toBe(0);
   });

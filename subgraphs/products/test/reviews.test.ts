@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestSubgraph } from '@shop/service-kit/testing';
 import { Types } from 'mongoose';
@@ -22,7 +24,7 @@ async function addReview(
 ) {
   await service.models.reviews.create({
     productId: new Types.ObjectId(productId),
-    authorId: 'ada',
+    authorId: randomUUID(),
     comment: 'Fine.',
     createdAt: may(1),
     ...review,
@@ -35,7 +37,7 @@ beforeAll(async () => {
   shoe = await addProduct(service, 'SHOE');
   await addReview(lamp, { rating: 5, comment: 'first', createdAt: may(1) });
   await addReview(lamp, { rating: 4, comment: 'last', createdAt: may(3), authorId: 'bob' });
-  await addReview(lamp, { rating: 4, comment: 'middle', createdAt: may(2) });
+  await addReview(lamp, { rating: 4, comment: 'middle', createdAt: may(2), authorId: 'ada' });
   await addReview(shoe, { rating: 1, comment: 'of the shoe', createdAt: may(2), authorId: 'bob' });
 });
 afterAll(() => service.stop());

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 
 import { type CategoryModel, type CategoryRecord, categorySchema } from './category.ts';
 import { type ProductModel, type ProductRecord, productSchema } from './product.ts';
-import { type ReviewModel, type ReviewRecord, reviewSchema } from './review.ts';
+import { type ReviewModel, type ReviewRecord, reviewSchema, withdrawnReview } from './review.ts';
 
 /** The collections of the products service. */
 export interface Models {
@@ -18,6 +18,8 @@ export async function openModels(connection: Connection): Promise<Models> {
     products: connection.model<ProductRecord>('Product', productSchema),
     reviews: connection.model<ReviewRecord>('Review', reviewSchema),
   };
+  // A unique index cannot be built over what breaks it.
+  await models.reviews.deleteOne({ _id: withdrawnReview });
   await Promise.all(Object.values(models).map((model) => model.createIndexes()));
   return models;
 }

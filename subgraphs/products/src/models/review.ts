@@ -1,4 +1,4 @@
-import { type Model, Schema, type Types } from 'mongoose';
+import { type Model, Schema, Types } from 'mongoose';
 
 /** A review as the database keeps it. */
 export interface ReviewRecord {
@@ -11,6 +11,12 @@ export interface ReviewRecord {
   comment: string;
   createdAt: Date;
 }
+
+/**
+ * A review that the seed once had beside another by the same author of the same product. Databases
+ * of that time still hold it.
+ */
+export const withdrawnReview = new Types.ObjectId('5eed00030000000000000001');
 
 export type ReviewModel = Model<ReviewRecord>;
 

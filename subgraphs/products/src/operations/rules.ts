@@ -32,14 +32,14 @@ export function checkSlug(field: string, slug: string | null): string {
   return checkText(field, slug, { max: 64 });
 }
 
-/** @param field `tags`, or where a filter names one */
+/** @param field where it stands in `tags`, or where a filter names one */
 export function checkTag(field: string, tag: string): string {
   return checkText(field, tag, { max: 40 });
 }
 
 /** @returns the tags, each once */
 export function checkTags(tags: readonly string[] | null): string[] {
-  return [...new Set(checkList('tags', tags).map((tag) => checkTag('tags', tag)))];
+  return [...new Set(checkList('tags', tags).map((tag, index) => checkTag(`tags.${index}`, tag)))];
 }
 
 /** @param field `price`, or where a filter names it */
@@ -60,8 +60,11 @@ export function checkDimensions(dimensions: DimensionsRecord | null): Dimensions
   return { widthMm: side('widthMm'), heightMm: side('heightMm'), depthMm: side('depthMm') };
 }
 
-/** @param url an absolute URL */
-export function checkPicture(field: 'images' | 'thumbnail', url: string): string {
+/**
+ * @param field `thumbnail`, or where it stands in `images`
+ * @param url an absolute URL
+ */
+export function checkPicture(field: string, url: string): string {
   if (new URL(url).protocol !== 'https:') {
     throw new InputError(field, `${field} must start with https://.`);
   }
@@ -69,7 +72,7 @@ export function checkPicture(field: 'images' | 'thumbnail', url: string): string
 }
 
 export function checkImages(images: readonly string[] | null): string[] {
-  return checkList('images', images).map((url) => checkPicture('images', url));
+  return checkList('images', images).map((url, index) => checkPicture(`images.${index}`, url));
 }
 
 function checkList(field: string, list: readonly string[] | null): readonly string[] {

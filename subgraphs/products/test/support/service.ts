@@ -1,17 +1,24 @@
 import { testDatabase } from '@shop/embedded-mongo/testing';
-import { startTestSubgraph, type TestSubgraph } from '@shop/service-kit/testing';
+import { startTestSubgraph, type TestSubgraph, testViewer } from '@shop/service-kit/testing';
 
 import { createContext } from '../../src/context.ts';
 import { type Models, openModels } from '../../src/models/index.ts';
 import { productsSchema } from '../../src/server.ts';
 
-/** The products subgraph on a database of its own, with the two categories of {@link newProduct}. */
+/** Who may change the catalogue. */
+export const catalogueManager = testViewer('manager', ['products:write']);
+
+/**
+ * The products subgraph on a database of its own, with the two categories of {@link newProduct}. The
+ * catalogue manager asks unless a test says otherwise.
+ */
 export async function startProductsService(): Promise<TestSubgraph<Models>> {
   const subgraph = await startTestSubgraph({
     schema: productsSchema,
     database: await testDatabase('products'),
     openModels,
     createContext,
+    viewer: catalogueManager,
   });
   await subgraph.models.categories.create([
     { _id: 'lamps', name: 'Lamps', nameKey: 'lamps' },
