@@ -49,6 +49,9 @@ export const setting = {
   milliseconds: () => wholeNumber('a whole number of milliseconds from 1 to 3600000', 1, 3_600_000),
   /** A size in bytes, at least 1 and at most 1 GiB. */
   bytes: () => wholeNumber('a whole number of bytes from 1 to 1073741824', 1, 1_073_741_824),
+  /** How many of something, from `minimum` to `maximum`. */
+  count: (minimum: number, maximum: number) =>
+    wholeNumber(`a whole number from ${minimum} to ${maximum}`, minimum, maximum),
   flag: () => parsed('true or false', (text) => booleans.get(text.toLowerCase())),
   /** Items separated by commas; blanks around an item and empty items are dropped. */
   list: (expectation: string) =>
