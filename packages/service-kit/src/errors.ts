@@ -27,6 +27,14 @@ export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
+/**
+ * What cannot be done right now and may be done a little later; clients read it as
+ * `SERVICE_UNAVAILABLE`.
+ */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
 /** Codes that Apollo Server gives to a client's own mistakes: their messages tell of the request only. */
 export const requestErrorCodes: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
@@ -55,6 +63,9 @@ export function formatError(logger: Logger) {
       return answer(error.message, { code: 'BAD_USER_INPUT', field: error.field });
     }
     if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
+    if (error instanceof UnavailableError) {
+      return answer(error.message, { code: 'SERVICE_UNAVAILABLE' });
+    }
     if (error instanceof UnauthenticatedError) {
       return answer(error.message, { code: 'UNAUTHENTICATED' });
     }

@@ -1,6 +1,7 @@
 export { ConfigError, readConfig, setting } from './config.ts';
 export { RequestRefused, send, sendJson } from './http/answer.ts';
 export type { CorsOptions } from './http/cors.ts';
+export type { Admission } from './http/graphql.ts';
 export type { Check } from './http/health.ts';
 export {
   createHttpServer,
@@ -25,6 +26,9 @@ export {
   isAllowed,
   UnauthenticatedError,
 } from './identity/authorize.ts';
+export { type CallerKey, readCallerKey } from './identity/callerKey.ts';
+export { makeCallerKeys, rotateCallerKey } from './identity/callerKeyFiles.ts';
+export { createTokenMinter, type TokenMinter, type TokenSubject } from './identity/tokenMinter.ts';
 export { type Caller, type ClientDescription, routerName, type Viewer } from './identity/viewer.ts';
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText } from './input.ts';

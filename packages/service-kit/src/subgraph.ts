@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -14,7 +12,11 @@ import type { z } from 'zod';
 import { setting } from './config.ts';
 import { connectDatabase } from './database.ts';
 import { formatError } from './errors.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, type RouteHandler } from './http/server.ts';
+import { createServiceGate } from './identity/serviceGate.ts';
+import { createSpentTokens, openSharedSpentTokens } from './identity/spentTokens.ts';
+import { createTokenVerifier } from './identity/tokenVerifier.ts';
+import { openTrustedCallers } from './identity/trustedCallers.ts';
 import type { Caller } from './identity/viewer.ts';
 import type { RunningService } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
@@ -27,6 +29,10 @@ export function subgraphSettings(defaults: { port: number }) {
     HOST: setting.text('the address to listen on').default('127.0.0.1'),
     LOG_LEVEL: setting.logLevel().default('info'),
     SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
+    /** The public keys of the services that may call this one: `service-keys` makes the file. */
+    TRUSTED_CALLERS: setting.text("the path of the file with the callers' public keys"),
+    /** Whether `/metrics` is open to whoever reaches the port, for a scraper that has no token. */
+    METRICS_PUBLIC: setting.flag().default(false),
   } satisfies Record<string, z.ZodType>;
 }
 
@@ -70,12 +76,18 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
   /** The port to listen on; 0 lets the system choose. */
   port: number;
   databaseUri: string;
+  /** The file that lists the public keys of the services that may call: `callers.json`. */
+  trustedCallers: string;
+  /** Whether `/metrics` is answered without a token. Default: false. */
+  metricsPublic?: boolean;
   /** How long a stop waits for requests in flight, in milliseconds. */
   shutdownGraceMs: number;
   /** Defines the service's models on its connection and builds their indexes. */
   openModels: (connection: Connection) => Promise<M>;
   /** What resolvers get: made anew for each request, for who asks. */
   createContext: (models: M, caller: Caller) => C | Promise<C>;
+  /** Further paths, which are answered without a token. */
+  publicRoutes?: (models: M) => Record<string, RouteHandler>;
 }
 
 /**
@@ -88,25 +100,44 @@ const maxBodyBytes = 16 * 1_048_576;
  * Runs a subgraph: connects to its database, builds its indexes and serves `/graphql`, `/health/live`,
  * `/health/ready` and `/metrics`. It is ready while its database answers.
  *
+ * Every request needs the token of a trusted caller, or it is answered 401; health checks and public
+ * routes are the exceptions.
+ *
  * @returns its address and what stops it
- * @throws {StartupError} when the database does not answer or the port is taken
+ * @throws {StartupError} when the callers' keys cannot be read, the database does not answer or the
+ *   port is taken
  */
 export async function startSubgraph<M extends object, C extends object>(
   options: SubgraphOptions<M, C>,
 ): Promise<RunningService & { url: string }> {
-  const { logger } = options;
+  const { logger, name } = options;
+  const callers = await openTrustedCallers({ path: options.trustedCallers, logger });
   const database = await connectDatabase({ uri: options.databaseUri, logger });
   try {
     const metrics = createMetrics();
     metrics.countCommands(database.connection);
     const models = await options.openModels(database.connection);
+    const gate = createServiceGate({
+      verify: createTokenVerifier({ audience: name, callers }),
+      spent: await openSharedSpentTokens(database.connection, createSpentTokens()),
+      logger,
+    });
+    const publicRoutes = options.publicRoutes?.(models) ?? {};
+    const open = new Set(Object.keys(publicRoutes));
+    if (options.metricsPublic === true) open.add('/metrics');
     const graphql = createSubgraphServer<C>(options, logger);
     await graphql.start();
     const http = createHttpServer({
       graphql,
-      context: async (request) => options.createContext(models, request),
+      admit: gate.admit,
+      admitElsewhere: async (request, path) => {
+        if (!open.has(path)) await gate.admitBodiless(request);
+      },
+      checkBody: gate.checkBody,
+      context: (_request, { caller }) => options.createContext(models, caller),
       logger,
       maxBodyBytes,
+      routes: publicRoutes,
       metrics: () => metrics.read(),
       ready: async () => ({ database: await answers(() => database.ping()) }),
     });

@@ -6,17 +6,26 @@ export class RequestRefused extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly extensions: Readonly<Record<string, unknown>>;
 
   /**
    * @param status the HTTP status
    * @param code what `extensions.code` says
    * @param message what is wrong with the request and what to change
+   * @param extensions what the error's `extensions` say beside the code
    */
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    extensions: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.extensions = extensions;
   }
 }
 
@@ -54,10 +63,10 @@ const LINGER_MS = 1_000;
 export function sendRefusal(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, code, message, headers }: RequestRefused,
+  { status, code, message, headers, extensions }: RequestRefused,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...extensions } }] });
   const contentType = 'application/json; charset=utf-8';
   if (!hasBody(request) || request.complete) {
     send(response, status, contentType, body, headers);

@@ -2,17 +2,28 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 import { RequestRefused } from './answer.ts';
+import { bodyTooLarge } from './bodyLimit.ts';
+import { decodingOf } from './compression.ts';
 
 /** The client went away before its request was whole: there is nobody to answer. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
+/** How to read a JSON body. */
+export interface JsonBodyOptions {
+  /** The largest body that is read, in bytes, as it is sent and decompressed. */
+  readonly maxBytes: number;
+  /** Whether gzip, deflate and br are read. */
+  readonly compressed: boolean;
+  /** Looks at the body as it was sent, before anything else does; what it throws is thrown. */
+  readonly check?: ((bytes: Buffer) => void | Promise<void>) | undefined;
+}
+
 /**
  * Reads the JSON object that a POST request carries, as the GraphQL over HTTP specification asks.
  *
  * @param contentType the request's Content-Type
- * @param maxBytes the largest body that is read
  * @throws {RequestRefused} 415 for another media type, charset or encoding, 413 for a larger body,
  *   400 for an empty one and for anything but a JSON object or an array of them
  * @throws {ClientGone} when the connection ends before the body does
@@ -20,11 +31,13 @@ export class ClientGone extends Error {
 export async function readJsonBody(
   request: IncomingMessage,
   contentType: string | undefined,
-  maxBytes: number,
+  { maxBytes, compressed, check }: JsonBodyOptions,
 ): Promise<object> {
   checkContentType(contentType);
-  checkContentEncoding(request.headers['content-encoding']);
-  const body = await readBody(request, maxBytes);
+  const decode = decodingOf(request.headers['content-encoding'], compressed);
+  const sent = await readBody(request, maxBytes);
+  if (check !== undefined) await check(sent);
+  const body = await decode(sent, maxBytes);
   if (body.length === 0) {
     throw badRequest('The body is empty. Send a JSON object with a "query".');
   }
@@ -66,29 +79,16 @@ function checkContentType(value: string | undefined): void {
   }
 }
 
-function checkContentEncoding(value: string | undefined): void {
-  if (value === undefined || value.toLowerCase() === 'identity') return;
-  throw unsupported('This Content-Encoding is not supported. Send the body uncompressed.', {
-    'accept-encoding': 'identity',
-  });
-}
-
-function unsupported(message: string, headers?: Record<string, string>): RequestRefused {
-  return new RequestRefused(415, 'UNSUPPORTED_MEDIA_TYPE', message, headers);
+function unsupported(message: string): RequestRefused {
+  return new RequestRefused(415, 'UNSUPPORTED_MEDIA_TYPE', message);
 }
 
 function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const tooLarge = (): void => {
+    const tooLarge = (bytes?: number): void => {
       request.pause();
       settle();
-      reject(
-        new RequestRefused(
-          413,
-          'PAYLOAD_TOO_LARGE',
-          `The body is larger than ${maxBytes} bytes, the most that is read. Send a smaller one.`,
-        ),
-      );
+      reject(bodyTooLarge(maxBytes, bytes));
     };
     const chunks: Buffer[] = [];
     let size = 0;
@@ -109,8 +109,9 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
     const settle = (): void => {
       request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
     };
-    if (Number(request.headers['content-length'] ?? '0') > maxBytes) {
-      tooLarge();
+    const announced = Number(request.headers['content-length'] ?? '0');
+    if (announced > maxBytes) {
+      tooLarge(announced);
       return;
     }
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);

@@ -6,11 +6,33 @@ import { HeaderMap, type ApolloServer, type BaseContext } from '@apollo/server';
 import { RequestRefused, send } from './answer.ts';
 import { readJsonBody } from './body.ts';
 
-export interface GraphQLHandlerOptions<C extends BaseContext> {
-  readonly graphql: ApolloServer<C>;
+/**
+ * Who may ask and what resolvers get; `A` is what is known of a request that was let in.
+ */
+export interface Admission<C extends BaseContext, A> {
+  /**
+   * Lets a request in before its body is read, or throws a RequestRefused; without it, every request
+   * is let in and `A` is undefined.
+   */
+  readonly admit?:
+    ((request: IncomingMessage, response: ServerResponse) => A | Promise<A>) | undefined;
+  /**
+   * Looks at the body as it was sent, before it is decompressed and parsed, and throws a
+   * RequestRefused for one that is not carried out.
+   *
+   * @param bytes undefined for a GET request, which has no body
+   */
+  readonly checkBody?:
+    | ((admitted: A, bytes: Buffer | undefined, request: IncomingMessage) => void | Promise<void>)
+    | undefined;
   /** Makes what the resolvers of one request get. */
-  readonly context: (request: IncomingMessage) => Promise<C>;
+  readonly context: (request: IncomingMessage, admitted: A) => C | Promise<C>;
+}
+
+export interface GraphQLHandlerOptions<C extends BaseContext, A> extends Admission<C, A> {
+  readonly graphql: ApolloServer<C>;
   readonly maxBodyBytes: number;
+  readonly acceptCompressed: boolean;
 }
 
 export type GraphQLHandler = (
@@ -24,13 +46,18 @@ export type GraphQLHandler = (
  * The handler rejects with what `readJsonBody` throws, and with a RequestRefused (405) for any
  * other method.
  */
-export function createGraphQLHandler<C extends BaseContext>({
+export function createGraphQLHandler<C extends BaseContext, A>({
   graphql,
+  // Without `admit` nothing is known of a request, and the type of that is undefined.
+  admit = () => undefined as A,
+  checkBody,
   context,
   maxBodyBytes,
-}: GraphQLHandlerOptions<C>): GraphQLHandler {
+  acceptCompressed,
+}: GraphQLHandlerOptions<C, A>): GraphQLHandler {
   return async (request, response, search) => {
     const { method } = request;
+    const admitted = await admit(request, response);
     if (method !== 'POST' && method !== 'GET') {
       throw new RequestRefused(
         405,
@@ -40,13 +67,18 @@ export function createGraphQLHandler<C extends BaseContext>({
       );
     }
     const headers = headerMap(request.rawHeaders);
-    const body =
-      method === 'POST'
-        ? await readJsonBody(request, headers.get('content-type'), maxBodyBytes)
-        : undefined;
+    const check = checkBody && ((bytes?: Buffer) => checkBody(admitted, bytes, request));
+    let body: object | undefined;
+    if (method === 'POST') {
+      body = await readJsonBody(request, headers.get('content-type'), {
+        maxBytes: maxBodyBytes,
+        compressed: acceptCompressed,
+        check,
+      });
+    } else if (check !== undefined) await check();
     const answer = await graphql.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers, search, body },
-      context: () => context(request),
+      context: async () => context(request, admitted),
     });
     if (answer.body.kind === 'complete') {
       const contentType = answer.headers.get('content-type') ?? 'application/json';

@@ -8,7 +8,7 @@ import { StartupError } from '../startupError.ts';
 import { RequestRefused, send, sendJson, sendRefusal } from './answer.ts';
 import { ClientGone } from './body.ts';
 import { createCors, type CorsOptions } from './cors.ts';
-import { createGraphQLHandler } from './graphql.ts';
+import { type Admission, createGraphQLHandler } from './graphql.ts';
 import { sendReadiness, type Readiness } from './health.ts';
 
 /** Serves one path; it looks at the method itself. */
@@ -17,18 +17,24 @@ export type RouteHandler = (
   response: ServerResponse,
 ) => void | Promise<void>;
 
-export interface HttpServerOptions<C extends BaseContext> {
+export interface HttpServerOptions<C extends BaseContext, A = undefined> extends Admission<C, A> {
   /** A server that was started; it is not stopped with the HTTP server. */
   readonly graphql: ApolloServer<C>;
-  /** Makes what the resolvers of one request get. */
-  readonly context: (request: IncomingMessage) => Promise<C>;
   readonly logger: Logger;
   /** What `/health/ready` asks. */
   readonly ready: Readiness;
   /** Where GraphQL is served. Default: `/graphql`. */
   readonly path?: string;
-  /** The largest request body that is read, in bytes. Default: 1 MiB. */
+  /** The largest request body that is read, in bytes, as sent and decompressed. Default: 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Whether request bodies may be compressed: gzip, deflate and br. Default: false. */
+  readonly acceptCompressed?: boolean;
+  /**
+   * Lets a request for any path but GraphQL's and the health checks' in, or throws a RequestRefused.
+   *
+   * @param pathname the path as it is written in the request
+   */
+  readonly admitElsewhere?: (request: IncomingMessage, pathname: string) => void | Promise<void>;
   /** Further paths, compared as they are written in the request. */
   readonly routes?: Readonly<Record<string, RouteHandler>>;
   /** Without it, no page of another origin can read an answer. */
@@ -56,12 +62,25 @@ export interface HttpServer {
  * Makes the HTTP server of a GraphQL service on `node:http`, with no framework: the GraphQL
  * endpoint, `/health/live`, `/health/ready` and `/metrics`. What is refused is answered with JSON
  * of the form `{"errors":[{"message","extensions":{"code"}}]}`.
+ *
+ * A request for GraphQL is let in by `admit` before its body is read, its body by `checkBody` before
+ * it is parsed, and `context` gets what `admit` found.
  */
-export function createHttpServer<C extends BaseContext>(options: HttpServerOptions<C>): HttpServer {
-  const { graphql, logger, maxBodyBytes = 1_048_576, path = '/graphql' } = options;
+export function createHttpServer<C extends BaseContext, A = undefined>(
+  options: HttpServerOptions<C, A>,
+): HttpServer {
+  const { graphql, logger, path = '/graphql', admitElsewhere } = options;
   const cors = options.cors && createCors(options.cors);
-  const serveGraphQL = createGraphQLHandler({ graphql, context: options.context, maxBodyBytes });
-  const routes = new Map(Object.entries({ ...healthRoutes(), ...options.routes }));
+  const serveGraphQL = createGraphQLHandler({
+    graphql,
+    admit: options.admit,
+    checkBody: options.checkBody,
+    context: options.context,
+    maxBodyBytes: options.maxBodyBytes ?? 1_048_576,
+    acceptCompressed: options.acceptCompressed ?? false,
+  });
+  const healthChecks = new Map(Object.entries(healthRoutes()));
+  const routes = new Map(Object.entries({ ...metricsRoute(), ...options.routes }));
   const inFlight = new Set<ServerResponse>();
   const connections = new Set<Socket>();
   let stopped: Promise<void> | undefined;
@@ -87,19 +106,23 @@ export function createHttpServer<C extends BaseContext>(options: HttpServerOptio
   });
 
   function healthRoutes(): Record<string, RouteHandler> {
-    const { metrics } = options;
     return {
       '/health/live': (_request, response) => {
         sendJson(response, 200, { status: 'live' });
       },
       '/health/ready': (_request, response) =>
         sendReadiness(response, options.ready, stopped !== undefined, logger),
-      ...(metrics && {
-        '/metrics': async (_request: IncomingMessage, response: ServerResponse) => {
-          const { contentType, body } = await metrics();
-          send(response, 200, contentType, body);
-        },
-      }),
+    };
+  }
+
+  function metricsRoute(): Record<string, RouteHandler> {
+    const { metrics } = options;
+    if (metrics === undefined) return {};
+    return {
+      '/metrics': async (_request, response) => {
+        const { contentType, body } = await metrics();
+        send(response, 200, contentType, body);
+      },
     };
   }
 
@@ -118,6 +141,12 @@ export function createHttpServer<C extends BaseContext>(options: HttpServerOptio
       await serveGraphQL(request, response, mark === -1 ? '' : url.slice(mark));
       return;
     }
+    const healthCheck = healthChecks.get(pathname);
+    if (healthCheck !== undefined) {
+      await healthCheck(request, response);
+      return;
+    }
+    await admitElsewhere?.(request, pathname);
     const route = routes.get(pathname);
     if (route === undefined) {
       throw new RequestRefused(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${path}.`);
