@@ -139,6 +139,7 @@ function draftOf(path: string): string {
   return `${path}.${randomUUID()}.tmp`;
 }
 
+/** Not by `instanceof Error`: errors of node are of another realm where code runs in a VM context. */
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
