@@ -15,7 +15,14 @@ export { StartupError } from './startupError.ts';
 export type { Keyset, SortKey } from './cursor.ts';
 export { connectDatabase, type Database } from './database.ts';
 export { duplicateKey } from './databaseErrors.ts';
-export { formatError, InputError, NotFoundError, requestErrorCodes, resultType } from './errors.ts';
+export {
+  formatError,
+  InputError,
+  NotFoundError,
+  requestErrorCodes,
+  resultType,
+  UnavailableError,
+} from './errors.ts';
 export { findByKeys } from './findByKeys.ts';
 export { checkForeignId, isForeignId } from './foreignIds.ts';
 export {

@@ -3,7 +3,13 @@ import { GraphQLError, parse } from 'graphql';
 import { GraphQLEmailAddress } from 'graphql-scalars';
 import mongoose from 'mongoose';
 
-import { createSubgraphServer, InputError, NotFoundError, resultType } from '@shop/service-kit';
+import {
+  createSubgraphServer,
+  InputError,
+  NotFoundError,
+  resultType,
+  UnavailableError,
+} from '@shop/service-kit';
 import { startTestSubgraph } from '@shop/service-kit/testing';
 
 import { unreliableDatabase } from './support/database.ts';
@@ -61,6 +67,13 @@ describe('what a client reads of an error', () => {
     const { error } = await answer(new NotFoundError('There is no user with this id.'));
     expect(error).toMatchObject({ message: 'There is no user with this id.', path: ['fails'] });
     expect(error?.extensions).toEqual({ code: 'NOT_FOUND' });
+  });
+
+  test('something that cannot be done right now: the message, and no line in the log', async () => {
+    const { error, log } = await answer(new UnavailableError('Try again in a second.'));
+    expect(error).toMatchObject({ message: 'Try again in a second.', path: ['fails'] });
+    expect(error?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
+    expect(log).toEqual([]);
   });
 
   test.each([
