@@ -1,3 +1,4 @@
+export { demoAccounts, demoPassword, type DemoAccount } from './demo.ts';
 export { StackError } from './errors.ts';
 export { freePort } from './ports.ts';
 export { startStack, type RunningSubgraph, type Stack } from './stack/stack.ts';

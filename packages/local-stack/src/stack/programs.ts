@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseVariable } from '../environment.ts';
+import { demoAccounts, demoPassword, offersDemo, seedPassword } from '../demo.ts';
+import { databaseVariable, type Environment } from '../environment.ts';
 import { host } from '../ports.ts';
 import type { ServiceProgram } from '../process/managedProcess.ts';
 import { httpProbe, uriProbe } from '../process/probes.ts';
 import type { NodeProgram } from '../process/spawnNode.ts';
+import type { CallerKeys } from './keys.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { StackPlan, SubgraphPlan } from './plan.ts';
 
@@ -13,6 +15,9 @@ const routerMemory = '--max-semi-space-size=64';
 
 /** The path of a subgraph's GraphQL endpoint, as in supergraph.yaml. */
 const graphqlPath = '/graphql';
+
+/** The subgraph that signs clients' access tokens, and where it publishes the keys to verify them. */
+const identity = { subgraph: 'users', keysPath: '/.well-known/jwks.json' } as const;
 
 /** The embedded database of a subgraph, which keeps its data in `dataDir`. */
 export function databaseProgram(
@@ -36,6 +41,7 @@ export function databaseProgram(
 export function subgraphProgram(
   plan: SubgraphPlan,
   databaseUri: string,
+  keys: CallerKeys,
   options: ResolvedOptions,
 ): ServiceProgram {
   return {
@@ -48,6 +54,7 @@ export function subgraphProgram(
       HOST: host,
       PORT: String(plan.port),
       [databaseVariable(plan.name)]: databaseUri,
+      TRUSTED_CALLERS: keys.trustedCallers,
     },
     probe: httpProbe(baseUrl(plan.port)),
   };
@@ -57,15 +64,25 @@ export function subgraphProgram(
 export function seedProgram(
   plan: SubgraphPlan,
   databaseUri: string,
+  keys: CallerKeys,
   options: ResolvedOptions,
 ): NodeProgram | undefined {
   if (!existsSync(entryPath(plan.folder, 'seed', options))) return undefined;
-  const { cwd, env } = subgraphProgram(plan, databaseUri, options);
-  return { name: `${plan.name}-seed`, args: entry(plan.folder, 'seed', options), cwd, env };
+  const { cwd, env } = subgraphProgram(plan, databaseUri, keys, options);
+  return {
+    name: `${plan.name}-seed`,
+    args: entry(plan.folder, 'seed', options),
+    cwd,
+    env: { ...env, SEED_PASSWORD: seedPassword(env) },
+  };
 }
 
-/** The router, told where this stack's subgraphs are. */
-export function routerProgram(plan: StackPlan, options: ResolvedOptions): ServiceProgram {
+/** The router, told where this stack's subgraphs are and which key is its own. */
+export function routerProgram(
+  plan: StackPlan,
+  keys: CallerKeys,
+  options: ResolvedOptions,
+): ServiceProgram {
   const folder = join(options.root, 'router');
   const urls = plan.subgraphs.map(({ name, port }) => `${name}=${baseUrl(port)}${graphqlPath}`);
   return {
@@ -79,8 +96,25 @@ export function routerProgram(plan: StackPlan, options: ResolvedOptions): Servic
       PORT: String(plan.routerPort),
       SUPERGRAPH_PATH: options.supergraphPath,
       ROUTER_SUBGRAPH_URLS: urls.join(','),
+      CALLER_KEY: keys.router,
+      ...jwks(plan),
+      ...demo(options),
     },
     probe: httpProbe(baseUrl(plan.routerPort)),
+  };
+}
+
+function jwks({ subgraphs }: StackPlan): Environment {
+  const issuer = subgraphs.find(({ name }) => name === identity.subgraph);
+  return issuer === undefined ? {} : { JWKS_URL: `${baseUrl(issuer.port)}${identity.keysPath}` };
+}
+
+/** What the page offers to people who try the shop. */
+function demo(options: ResolvedOptions): Environment {
+  if (!offersDemo(options)) return {};
+  return {
+    DEMO_ACCOUNTS: demoAccounts.map(({ label, email }) => `${label}=${email}`).join(','),
+    DEMO_PASSWORD: demoPassword,
   };
 }
 

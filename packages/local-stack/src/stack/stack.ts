@@ -7,6 +7,7 @@ import { ManagedProcess, type ServiceProgram } from '../process/managedProcess.t
 import { runToEnd } from '../process/runToEnd.ts';
 import type { NodeProgram } from '../process/spawnNode.ts';
 import { checkDatabase, withDatabase } from './database.ts';
+import { makeKeys, type CallerKeys } from './keys.ts';
 import { resolveOptions, type ResolvedOptions, type StackOptions } from './options.ts';
 import { planStack, type StackPlan, type SubgraphPlan } from './plan.ts';
 import { databaseProgram, routerProgram, seedProgram, subgraphProgram } from './programs.ts';
@@ -30,6 +31,11 @@ export interface Stack {
   /** Where the router answers: `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly router: ManagedProcess;
+  /**
+   * The folder of the callers' keys: `router.private.json` signs what the router asks, `callers.json`
+   * is what the subgraphs trust.
+   */
+  readonly keysDir: string;
   /** By name, in the order of supergraph.yaml. */
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   /** @throws Error when supergraph.yaml lists no subgraph of that name */
@@ -92,12 +98,15 @@ class Starter {
       for (const started of this.#all()) started.kill('SIGTERM');
     });
     try {
-      const subgraphs = await this.#startSubgraphs(await this.#dataDir());
+      const dataDir = await this.#dataDir();
+      const keysDir = join(dataDir, 'keys');
+      const keys = await makeKeys(keysDir);
+      const subgraphs = await this.#startSubgraphs(dataDir, keys);
       const router = await this.#startService(
-        routerProgram(this.#plan, this.#options),
+        routerProgram(this.#plan, keys, this.#options),
         this.#layers.router,
       );
-      return this.#running(subgraphs, router);
+      return this.#running(subgraphs, router, keysDir);
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -113,11 +122,12 @@ class Starter {
     }
   }
 
-  #running(subgraphs: readonly RunningSubgraph[], router: ManagedProcess): Stack {
+  #running(subgraphs: readonly RunningSubgraph[], router: ManagedProcess, keysDir: string): Stack {
     const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]));
     return {
       url: `http://${host}:${this.#plan.routerPort}`,
       router,
+      keysDir,
       subgraphs: byName,
       subgraph: (name) => {
         const subgraph = byName.get(name);
@@ -132,10 +142,10 @@ class Starter {
   }
 
   /** Starts the subgraphs side by side, and waits for all of them even when one fails. */
-  async #startSubgraphs(dataDir: string): Promise<RunningSubgraph[]> {
+  async #startSubgraphs(dataDir: string, keys: CallerKeys): Promise<RunningSubgraph[]> {
     const starts = this.#plan.subgraphs.map(async (plan) => {
       try {
-        return await this.#startSubgraph(plan, dataDir);
+        return await this.#startSubgraph(plan, dataDir, keys);
       } catch (error) {
         this.#giveUp.abort(error); // the first reason stays
         return undefined;
@@ -146,12 +156,16 @@ class Starter {
     return subgraphs.filter((subgraph) => subgraph !== undefined);
   }
 
-  async #startSubgraph(plan: SubgraphPlan, dataDir: string): Promise<RunningSubgraph> {
+  async #startSubgraph(
+    plan: SubgraphPlan,
+    dataDir: string,
+    keys: CallerKeys,
+  ): Promise<RunningSubgraph> {
     const { name, folder } = plan;
     const database = await this.#openDatabase(plan, dataDir);
-    const seed = seedProgram(plan, database.uri, this.#options);
+    const seed = seedProgram(plan, database.uri, keys, this.#options);
     if (this.#options.seed && seed !== undefined) await this.#runSeed(seed);
-    const program = subgraphProgram(plan, database.uri, this.#options);
+    const program = subgraphProgram(plan, database.uri, keys, this.#options);
     const service = await this.#startService(program, this.#layers.services);
     return {
       name,

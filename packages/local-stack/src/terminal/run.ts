@@ -1,5 +1,6 @@
 import { InputError } from '@shop/schema-tools';
 import { join } from 'node:path';
+import { offersDemo } from '../demo.ts';
 import { startDevLoop } from '../dev/devLoop.ts';
 import { StackError } from '../errors.ts';
 import { resolveOptions, type StackOptions } from '../stack/options.ts';
@@ -68,6 +69,7 @@ async function runUntil(
   const data = await claimDataFolder(join(root, dataFolder));
   const logs = new LogFiles(join(root, dataFolder, 'logs'));
   const reporter = new Reporter(screen, logs, mode === 'dev');
+  const seed = environment['SEED'] !== '0';
   try {
     const stack = await startStack({
       root,
@@ -75,7 +77,7 @@ async function runUntil(
       ports: 'configured',
       from: mode === 'dev' ? 'source' : 'built',
       dataDir: join(root, dataFolder),
-      seed: environment['SEED'] !== '0',
+      seed,
       observer: reporter,
       signal: wish,
     });
@@ -83,7 +85,7 @@ async function runUntil(
     try {
       const loop =
         mode === 'dev' ? await startDevLoop({ root, stack, screen, reporter }) : undefined;
-      screen.print(summary(stack, dataFolder));
+      screen.print(summary(stack, dataFolder, offersDemo({ seed, environment })));
       await aborted(wish);
       await loop?.stop();
     } finally {

@@ -1,9 +1,14 @@
+import { demoAccounts, demoPassword } from '../demo.ts';
 import { withoutPassword } from '../stack/database.ts';
 import type { Stack } from '../stack/stack.ts';
 import { styled, table } from './screen.ts';
 
-/** What runs where, as a table, and what a person may do next. */
-export function summary(stack: Stack, dataDir: string): string {
+/**
+ * What runs where, as a table, and what a person may do next.
+ *
+ * @param offersDemo whether the demo accounts can sign in
+ */
+export function summary(stack: Stack, dataDir: string, offersDemo: boolean): string {
   const rows = [...stack.subgraphs.values()].map((subgraph) => [
     subgraph.name,
     `${forPeople(subgraph.address)}/graphql`,
@@ -18,6 +23,7 @@ export function summary(stack: Stack, dataDir: string): string {
     '',
     services,
     '',
+    ...(offersDemo ? [demo(), ''] : []),
     `Open ${styled('bold', `${forPeople(stack.url)}/`)} to try it. Data and logs are in ${dataDir}/. Ctrl-C stops everything.`,
     '',
   ].join('\n');
@@ -25,4 +31,9 @@ export function summary(stack: Stack, dataDir: string): string {
 
 function forPeople(url: string): string {
   return url.replace('//127.0.0.1', '//localhost');
+}
+
+function demo(): string {
+  const rows = demoAccounts.map(({ label, email }) => [label, email, demoPassword]);
+  return table([['Sign in as', 'E-mail', 'Password'], ...rows]);
 }

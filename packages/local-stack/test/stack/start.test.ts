@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../../src/index.ts';
+import { demoAccounts, freePort, type Stack } from '../../src/index.ts';
 import { afterThisTest } from '../fake/afterThisTest.ts';
 import { fakeProject } from '../fake/project.ts';
 import { start } from '../fake/start.ts';
@@ -59,6 +59,62 @@ describe('a start', () => {
       PORT: new URL(stack.url).port,
       ROUTER_SUBGRAPH_URLS: `users=${users.service.url}/graphql,gift-cards=${cards.service.url}/graphql`,
     });
+  });
+
+  test('gives the router its key, and each subgraph those of whom to trust', async () => {
+    const stack = await start(await fakeProject({ users: 1, products: 2 }));
+    const trusted = join(stack.keysDir, 'callers.json');
+    for (const { service } of stack.subgraphs.values()) {
+      const environment = await environmentOf(service.url);
+      expect(environment).toMatchObject({ TRUSTED_CALLERS: trusted });
+      expect(environment).not.toHaveProperty('CALLER_KEY');
+    }
+    const { CALLER_KEY, JWKS_URL } = await environmentOf(stack.url);
+    expect(CALLER_KEY).toBe(join(stack.keysDir, 'router.private.json'));
+    expect(JWKS_URL).toBe(`${stack.subgraph('users').service.url}/.well-known/jwks.json`);
+
+    const key = JSON.parse(await readFile(String(CALLER_KEY), 'utf8')) as { kid: string };
+    const { keys } = JSON.parse(await readFile(trusted, 'utf8')) as { keys: unknown[] };
+    expect(keys).toContainEqual(expect.objectContaining({ kid: key.kid, caller: 'router' }));
+  });
+
+  test('keeps the keys that its data folder has', async () => {
+    const project = await fakeProject({ users: 1 });
+    const dataDir = join(project.root, 'data');
+    const keyOf = ({ keysDir }: Stack): Promise<string> =>
+      readFile(join(keysDir, 'router.private.json'), 'utf8');
+    const first = await start(project, { dataDir });
+    const key = await keyOf(first);
+    await first.stop();
+    expect(await keyOf(await start(project, { dataDir }))).toBe(key);
+  });
+
+  test('offers the demo accounts with a password that everyone knows', async () => {
+    const project = await fakeProject({ users: 1 });
+    const stack = await start(project);
+    expect(await project.events()).toContain('users-seed has the password "federated-shop-demo"');
+    expect(await environmentOf(stack.url)).toMatchObject({
+      DEMO_ACCOUNTS: demoAccounts.map(({ label, email }) => `${label}=${email}`).join(','),
+      DEMO_PASSWORD: 'federated-shop-demo',
+    });
+  });
+
+  test.each(['known to few people', ''])(
+    'offers no demo accounts where their password is to be "%s"',
+    async (password) => {
+      const project = await fakeProject({ users: 1 });
+      const environment = { ...project.environment, SEED_PASSWORD: password };
+      const stack = await start(project, { environment });
+      expect(await project.events()).toContain(`users-seed has the password "${password}"`);
+      const router = await environmentOf(stack.url);
+      expect(router).not.toHaveProperty('DEMO_ACCOUNTS');
+      expect(router).not.toHaveProperty('DEMO_PASSWORD');
+    },
+  );
+
+  test('offers no demo accounts where no seed made them', async () => {
+    const stack = await start(await fakeProject({ users: 1 }), { seed: false });
+    expect(await environmentOf(stack.url)).not.toHaveProperty('DEMO_ACCOUNTS');
   });
 
   test('leaves the seeds out when told to', async () => {

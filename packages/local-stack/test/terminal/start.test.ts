@@ -27,6 +27,20 @@ describe('npm start', () => {
     ]);
   });
 
+  test('shows how to sign in, unless the accounts have a password that is not for everyone', async () => {
+    const project = await fakeProject({ users: 1 });
+    const open = runInTerminal('start', project, await freePorts(['users']));
+    await open.shows('Ctrl-C stops everything');
+    expect(open.output()).toMatch(/Administrator +emily\.johnson@\S+ +federated-shop-demo\n/);
+    open.signal('SIGINT');
+    await open.ended();
+
+    const ports = await freePorts(['users']);
+    const closed = runInTerminal('start', project, { ...ports, SEED_PASSWORD: 'known to few' });
+    await closed.shows('Ctrl-C stops everything');
+    expect(closed.output()).not.toMatch(/federated-shop-demo|known to few|Administrator/);
+  });
+
   test('stops what has started when Ctrl-C comes early', async () => {
     const project = await fakeProject({ users: 1 });
     const command = runInTerminal('start', project, {
