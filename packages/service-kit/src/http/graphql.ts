@@ -29,8 +29,14 @@ export interface Admission<C extends BaseContext, A> {
   readonly context: (request: IncomingMessage, admitted: A) => C | Promise<C>;
 }
 
+/** An Apollo Server, or what stands before one and looks at the operations that reach it. */
+export type GraphQLServer<C extends BaseContext> = Pick<
+  ApolloServer<C>,
+  'assertStarted' | 'executeHTTPGraphQLRequest'
+>;
+
 export interface GraphQLHandlerOptions<C extends BaseContext, A> extends Admission<C, A> {
-  readonly graphql: ApolloServer<C>;
+  readonly graphql: GraphQLServer<C>;
   readonly maxBodyBytes: number;
   readonly acceptCompressed: boolean;
 }

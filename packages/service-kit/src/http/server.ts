@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-import type { ApolloServer, BaseContext } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
 
 import type { Logger } from '../logger.ts';
 import { StartupError } from '../startupError.ts';
 import { RequestRefused, send, sendJson, sendRefusal } from './answer.ts';
 import { ClientGone } from './body.ts';
 import { createCors, type CorsOptions } from './cors.ts';
-import { type Admission, createGraphQLHandler } from './graphql.ts';
+import { type Admission, createGraphQLHandler, type GraphQLServer } from './graphql.ts';
 import { sendReadiness, type Readiness } from './health.ts';
 
 /** Serves one path; it looks at the method itself. */
@@ -19,7 +19,7 @@ export type RouteHandler = (
 
 export interface HttpServerOptions<C extends BaseContext, A = undefined> extends Admission<C, A> {
   /** A server that was started; it is not stopped with the HTTP server. */
-  readonly graphql: ApolloServer<C>;
+  readonly graphql: GraphQLServer<C>;
   readonly logger: Logger;
   /** What `/health/ready` asks. */
   readonly ready: Readiness;
