@@ -27,6 +27,13 @@ const schema = z.object({
       return urls;
     })
     .default(new Map<string, string>()),
+  JWKS_URL: setting.url(webUrls).default('http://127.0.0.1:4001/.well-known/jwks.json'),
+  ACCESS_TOKEN_ISSUER: setting.text('who signs access tokens').default('shop-users'),
+  ACCESS_TOKEN_AUDIENCE: setting.text('whom access tokens are for').default('shop'),
+  CALLER_KEY: setting.text(
+    "the path of the router's private key, such as keys/router.private.json",
+  ),
+  TRUSTED_PROXIES: setting.count(0, 100).default(0),
   CORS_ORIGINS: setting
     .list('origins such as https://shop.example, separated by commas')
     .default([]),

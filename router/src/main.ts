@@ -1,4 +1,4 @@
-import { runService } from '@shop/service-kit';
+import { readCallerKey, runService } from '@shop/service-kit';
 
 import { readRouterConfig } from './config.ts';
 import { startRouter } from './server.ts';
@@ -16,6 +16,13 @@ await runService({
       port: config.PORT,
       subgraphUrls: config.ROUTER_SUBGRAPH_URLS,
       traffic: { timeoutMs: config.SUBGRAPH_TIMEOUT_MS },
+      identity: {
+        jwksUrl: config.JWKS_URL,
+        issuer: config.ACCESS_TOKEN_ISSUER,
+        audience: config.ACCESS_TOKEN_AUDIENCE,
+      },
+      callerKey: readCallerKey(config.CALLER_KEY),
+      trustedProxies: config.TRUSTED_PROXIES,
       ...(origins.length > 0 && { cors: { origins: origins.includes('*') ? '*' : origins } }),
       introspection: config.INTROSPECTION,
       maxBodyBytes: config.MAX_BODY_BYTES,

@@ -6,14 +6,19 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import {
+  type CallerKey,
   createHttpServer,
+  createTokenMinter,
   type CorsOptions,
   type Logger,
   type RunningService,
 } from '@shop/service-kit';
 
+import type { RouterContext } from './context.ts';
 import { createFormatError } from './errors.ts';
 import { graphiqlRoutes } from './graphiql/routes.ts';
+import { createAdmission } from './identity/admission.ts';
+import { createIdentity, type IdentityOptions } from './identity/identity.ts';
 import { knownOperationTypes } from './knownOperationTypes.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
@@ -30,6 +35,12 @@ export interface RouterOptions {
   /** Where a subgraph is, by name, instead of where the supergraph says. */
   readonly subgraphUrls?: ReadonlyMap<string, string>;
   readonly traffic?: Partial<TrafficOptions>;
+  /** Whose access tokens count; without it, nobody is ever signed in. */
+  readonly identity?: IdentityOptions;
+  /** What signs requests to subgraphs; without it, only subgraphs that ask for no token answer. */
+  readonly callerKey?: CallerKey;
+  /** How many proxies in front of the router tell the client's address. Default: 0. */
+  readonly trustedProxies?: number;
   readonly cors?: CorsOptions;
   /** Whether clients may ask for the schema, and read hints about it in errors. */
   readonly introspection: boolean;
@@ -57,6 +68,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     logger,
     traffic: { ...defaultTraffic, ...options.traffic },
     urls: options.subgraphUrls ?? new Map(),
+    minter: options.callerKey && createTokenMinter(options.callerKey),
   });
   const gateway = createGateway({
     source,
@@ -64,11 +76,18 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     load: (sdl) => loadSupergraph(sdl, subgraphs.dataSource),
   });
   const graphql = createGraphQLServer(gateway, options);
+  await graphql.start();
+  const identity = options.identity && createIdentity(options.identity, logger);
   const http = createHttpServer({
     graphql,
-    context: () => Promise.resolve({}),
+    admit: createAdmission({ identity, trustedProxies: options.trustedProxies ?? 0 }),
+    context: (_request, asker) => asker,
     logger,
-    ready: () => Promise.resolve({ supergraph: gateway.check() }),
+    ready: () =>
+      Promise.resolve({
+        supergraph: gateway.check(),
+        ...(identity && { identity: identity.check() }),
+      }),
     routes: graphiqlRoutes(),
     maxBodyBytes: options.maxBodyBytes,
     ...(options.cors && { cors: options.cors }),
@@ -79,9 +98,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const stopAll = async (): Promise<void> => {
     await http.stop({ graceMs: options.shutdownGraceMs });
     await graphql.stop();
+    identity?.close();
     await subgraphs.close();
   };
-  await graphql.start();
   try {
     const { url, port } = await http.listen({ host: options.host, port: options.port });
     logger.info({ url }, 'serving');
@@ -95,8 +114,8 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 function createGraphQLServer(
   gateway: ReturnType<typeof createGateway>,
   { logger, introspection }: RouterOptions,
-): ApolloServer {
-  return new ApolloServer({
+): ApolloServer<RouterContext> {
+  return new ApolloServer<RouterContext>({
     gateway,
     logger,
     introspection,

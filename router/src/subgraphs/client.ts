@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Logger } from '@shop/service-kit';
+import type { Logger, TokenMinter } from '@shop/service-kit';
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -10,6 +10,7 @@ import {
 } from 'cockatiel';
 import type { Dispatcher } from 'undici';
 
+import type { RouterContext } from '../context.ts';
 import { exchange, FetchFailure, type Answer } from './exchange.ts';
 
 /** How a subgraph is spoken to when it does not answer as it should. */
@@ -39,11 +40,18 @@ export interface SubgraphClient {
   /**
    * Sends a GraphQL request and gives the JSON object that came back.
    *
-   * @param body the request as JSON
-   * @param mutation a mutation is never sent twice
    * @throws {FetchFailure}
    */
-  send(body: string, mutation: boolean): Promise<object>;
+  send(request: SubgraphRequest): Promise<object>;
+}
+
+export interface SubgraphRequest {
+  /** The GraphQL request as JSON. */
+  readonly body: string;
+  /** A mutation is never sent twice. */
+  readonly operation: 'query' | 'mutation';
+  /** On whose behalf it is sent. */
+  readonly context: RouterContext;
 }
 
 export interface SubgraphClientOptions {
@@ -52,13 +60,15 @@ export interface SubgraphClientOptions {
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
   readonly traffic: TrafficOptions;
+  /** Signs what is sent; without it, nothing tells the subgraph who sent it. */
+  readonly minter: TokenMinter | undefined;
 }
 
-const requestHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+const contentHeaders = { 'content-type': 'application/json', accept: 'application/json' };
 
 /** Makes the client of one subgraph, with a timeout, a retry and a circuit breaker of its own. */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, url, dispatcher, traffic } = options;
+  const { name, url, dispatcher, traffic, minter } = options;
   const logger = options.logger.child({ subgraph: name });
   const path = `${url.pathname}${url.search}`;
   // An answer that is too large is the request's fault, not a sign that the service is ill.
@@ -73,23 +83,28 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     logger.info('the subgraph answers again');
   });
 
-  const post = async (body: string, timeoutMs: number): Promise<object> => {
+  // Nothing that the client sent is among the headers: what a subgraph believes is in the token.
+  const headersFor = ({ body, operation, context }: SubgraphRequest): Record<string, string> => {
+    if (minter === undefined) return contentHeaders;
+    const { viewer, client } = context;
+    const token = minter.mint({ audience: name, body, operation, viewer, client });
+    return { ...contentHeaders, authorization: `Bearer ${token}` };
+  };
+
+  const post = async (request: SubgraphRequest, timeoutMs: number): Promise<object> => {
     const { maxResponseBytes } = traffic;
+    // Each attempt has a token of its own: a subgraph takes none twice.
+    const headers = headersFor(request);
+    const { body } = request;
     return parseAnswer(
-      await exchange(dispatcher, {
-        path,
-        headers: requestHeaders,
-        body,
-        timeoutMs,
-        maxResponseBytes,
-      }),
+      await exchange(dispatcher, { path, headers, body, timeoutMs, maxResponseBytes }),
     );
   };
 
-  const postQuery = async (body: string): Promise<object> => {
+  const postQuery = async (request: SubgraphRequest): Promise<object> => {
     const deadline = performance.now() + traffic.timeoutMs;
     try {
-      return await post(body, traffic.timeoutMs);
+      return await post(request, traffic.timeoutMs);
     } catch (failure) {
       if (!(failure instanceof FetchFailure) || failure.reason !== 'connection') throw failure;
       // The process behind the address may be restarting: not every router should be back at once.
@@ -97,17 +112,17 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       const left = deadline - performance.now();
       if (left < 1) throw failure;
       logger.debug({ err: failure }, 'sending a query again');
-      return post(body, left);
+      return post(request, left);
     }
   };
 
   return {
-    async send(body, mutation) {
+    async send(request) {
       // While one fetch finds out whether the subgraph is back, cockatiel lets the others wait for it.
       if (breaker.state === CircuitState.HalfOpen) throw circuitOpen();
       try {
         return await breaker.execute(() =>
-          mutation ? post(body, traffic.timeoutMs) : postQuery(body),
+          request.operation === 'mutation' ? post(request, traffic.timeoutMs) : postQuery(request),
         );
       } catch (error) {
         throw error instanceof BrokenCircuitError ? circuitOpen() : error;
@@ -121,6 +136,8 @@ function circuitOpen(): FetchFailure {
 }
 
 function parseAnswer({ status, body }: Answer): object {
+  // A subgraph has nothing to tell a client with this status: it did not take the router's token.
+  if (status === 401) throw new FetchFailure('refused', "the subgraph refused the router's token");
   let value: unknown;
   try {
     value = JSON.parse(body);

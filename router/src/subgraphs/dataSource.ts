@@ -2,12 +2,13 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from '@shop/service-kit';
 import type { GraphQLFormattedError } from 'graphql';
 
+import type { RouterContext } from '../context.ts';
 import { ClientError, maskSubgraphError, type MissingPart, unavailable } from '../errors.ts';
 import type { SubgraphClient } from './client.ts';
 import { FetchFailure } from './exchange.ts';
 import { fetchedParts } from './fetchedParts.ts';
 
-type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
+type ProcessOptions = Parameters<GraphQLDataSource<RouterContext>['process']>[0];
 type FetchRequest = ProcessOptions['request'];
 type FetchResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -42,24 +43,33 @@ export function createDataSource(
   };
 
   return {
-    async process({ request }): Promise<FetchResponse> {
+    async process(options: ProcessOptions): Promise<FetchResponse> {
+      const { request } = options;
       const { query = '', operationName, variables } = request;
       try {
-        const answer = await client.send(
-          JSON.stringify({ query, operationName, variables }),
-          query.startsWith('mutation'),
-        );
+        const answer = await client.send({
+          body: JSON.stringify({ query, operationName, variables }),
+          operation: query.startsWith('mutation') ? 'mutation' : 'query',
+          context: askedBy(options),
+        });
         return readAnswer(answer, (error) => mask(request, error));
       } catch (failure) {
         if (!(failure instanceof FetchFailure)) throw failure;
         // An open circuit was logged when it opened; each fetch that it spares is no news.
         if (failure.reason !== 'circuit open') {
-          logger.warn({ err: failure, operation: operationName }, 'a fetch failed');
+          // Only the keys of this installation can be wrong then: it does not mend itself.
+          const level = failure.reason === 'refused' ? 'error' : 'warn';
+          logger[level]({ err: failure, operation: operationName }, 'a fetch failed');
         }
         return { errors: fetchedParts(request).map((part) => describe(failure, part)) };
       }
     },
   };
+}
+
+/** The gateway also asks for itself, in ways that this router does not use. */
+function askedBy(options: ProcessOptions): RouterContext {
+  return 'incomingRequestContext' in options ? options.context : { viewer: undefined, client: {} };
 }
 
 function readAnswer(

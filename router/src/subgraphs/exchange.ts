@@ -7,6 +7,7 @@ export type FetchFailureReason =
   | 'timeout'
   | 'too large'
   | 'not GraphQL'
+  | 'refused' // the subgraph does not believe that the router sent it
   | 'circuit open';
 
 /** A request to a subgraph that has no answer; its message and cause are for the log only. */

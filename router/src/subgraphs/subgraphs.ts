@@ -1,5 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { Logger } from '@shop/service-kit';
+import type { Logger, TokenMinter } from '@shop/service-kit';
 import { Pool } from 'undici';
 
 import { createSubgraphClient, type SubgraphClient, type TrafficOptions } from './client.ts';
@@ -22,6 +22,8 @@ export interface SubgraphsOptions {
   readonly traffic: TrafficOptions;
   /** Where a subgraph is, by name, instead of where the supergraph says. */
   readonly urls: ReadonlyMap<string, string>;
+  /** Signs each request, where the subgraphs ask for it. */
+  readonly minter: TokenMinter | undefined;
 }
 
 /** So many requests to one origin are under way at once; further ones wait, within their timeout. */
@@ -31,7 +33,7 @@ const CONNECTIONS_PER_ORIGIN = 128;
  * Makes the subgraphs. Pools and circuit breakers outlive a change of the supergraph, for requests
  * in flight still use the old one; a pool that nobody uses any more holds no connection.
  */
-export function createSubgraphs({ logger, traffic, urls }: SubgraphsOptions): Subgraphs {
+export function createSubgraphs({ logger, traffic, urls, minter }: SubgraphsOptions): Subgraphs {
   const pools = new Map<string, Pool>();
   const clients = new Map<string, SubgraphClient>();
 
@@ -61,6 +63,7 @@ export function createSubgraphs({ logger, traffic, urls }: SubgraphsOptions): Su
         dispatcher: poolFor(url.origin),
         logger,
         traffic,
+        minter,
       });
       clients.set(key, client);
     }
