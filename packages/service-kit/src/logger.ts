@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 import type { LogLevel } from './config.ts';
+import { redactLine } from './redaction.ts';
 
 export type { Logger };
 
@@ -16,7 +17,7 @@ export interface LoggerOptions {
 /**
  * Makes the logger of one service: a JSON object per line on standard output, with the severity as
  * a word and the time in ISO 8601. Writes are synchronous, so a line written before the process
- * exits is never lost.
+ * exits is never lost. Passwords, tokens and credentials are left out of all that is logged.
  */
 export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {
   return pino(
@@ -24,6 +25,7 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
       name,
       level,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: redactLine },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     destination ?? pino.destination({ fd: 1, sync: true }),
