@@ -4,12 +4,20 @@ import { eventually } from './support/eventually.ts';
 import { ownsDatabases, type Shop, startShop } from './support/shop.ts';
 import { sendTraffic } from './support/traffic.ts';
 
-const createUser = /* GraphQL */ `
-  mutation CreateUser($username: String!, $email: EmailAddress!) {
-    createUser(
-      input: { username: $username, email: $email, firstName: "Acknowledged", lastName: "User" }
+const createProduct = /* GraphQL */ `
+  mutation CreateProduct($sku: String!) {
+    createProduct(
+      input: {
+        sku: $sku
+        name: "Acknowledged"
+        description: "Made while its database dies."
+        category: "laptops"
+        price: { amount: 1, currency: USD }
+        weightGrams: 1
+        dimensions: { widthMm: 1, heightMm: 1, depthMm: 1 }
+      }
     ) {
-      ... on User {
+      ... on Product {
         id
       }
     }
@@ -27,18 +35,16 @@ describeIfOwned('kill -9 of a database', () => {
   afterAll(() => shop.stop());
 
   test('loses nothing that a client was told is written', async () => {
-    const { database } = shop.stack.subgraph('users');
-    if (!database) throw new Error('The stack has no database for users.');
+    const { database } = shop.stack.subgraph('products');
+    if (!database) throw new Error('The stack has no database for products.');
+    const manager = shop.as('manager');
     const acknowledged: string[] = [];
     let number = 0;
     const traffic = sendTraffic(async () => {
-      const username = `user-${(number += 1)}`;
-      const email = `${username}@example.com`;
-      const { data } = await shop.ask<{ createUser: { id: string } }>(createUser, {
-        username,
-        email,
+      const { data } = await manager.ask<{ createProduct: { id: string } | null }>(createProduct, {
+        sku: `CRASH-${(number += 1)}`,
       });
-      if (data) acknowledged.push(data.createUser.id);
+      if (data?.createProduct) acknowledged.push(data.createProduct.id);
     }, 8);
     for (let round = 0; round < 3; round++) {
       const before = acknowledged.length;
@@ -56,10 +62,10 @@ describeIfOwned('kill -9 of a database', () => {
     await traffic.stop();
     const found = await Promise.all(
       acknowledged.map((id) =>
-        shop.read<{ user: { id: string } | null }>(`{ user(id: "${id}") { id } }`),
+        shop.read<{ product: { id: string } | null }>(`{ product(id: "${id}") { id } }`),
       ),
     );
-    expect(found.map(({ user }) => user?.id)).toEqual(acknowledged);
+    expect(found.map(({ product }) => product?.id)).toEqual(acknowledged);
     expect(new Set(acknowledged).size).toBe(acknowledged.length);
   });
 });

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, httpProbe, ManagedProcess } from '@shop/local-stack';
 
-import { ask, type Shop, startShop } from './support/shop.ts';
+import { askSubgraph, routerMinter, viewerWith } from './support/routerToken.ts';
+import { type Shop, startShop } from './support/shop.ts';
 
-const adjustStock = /* GraphQL */ `
+const takeOne = /* GraphQL */ `
   mutation TakeOne {
     adjustStock(input: { id: "5eed00020000000000000001", delta: -1 }) {
       __typename
@@ -29,7 +31,12 @@ describe('two instances of one service', () => {
         name: 'second products',
         args: [fileURLToPath(new URL('../../subgraphs/products/dist/main.js', import.meta.url))],
         cwd: folder,
-        env: { ...process.env, PORT: String(port), PRODUCTS_MONGODB_URI: databaseUri },
+        env: {
+          ...process.env,
+          PORT: String(port),
+          PRODUCTS_MONGODB_URI: databaseUri,
+          TRUSTED_CALLERS: join(shop.stack.keysDir, 'callers.json'),
+        },
         probe: httpProbe(`http://127.0.0.1:${port}`),
       },
       { startMs: 60_000, stopMs: 10_000 },
@@ -42,9 +49,18 @@ describe('two instances of one service', () => {
   });
 
   test('share one truth: together they sell what there is, and no more', async () => {
+    const minter = routerMinter(shop.stack);
     const urls = [shop.stack.subgraph('products').service.url, second.url];
     const answers = await Promise.all(
-      Array.from({ length: 120 }, (_, buyer) => ask<TakeOne>(urls[buyer % 2] ?? '', adjustStock)),
+      Array.from({ length: 120 }, (_, buyer) =>
+        askSubgraph<TakeOne>(minter, {
+          audience: 'products',
+          url: urls[buyer % 2] ?? '',
+          query: takeOne,
+          operation: 'mutation',
+          viewer: viewerWith('products:write'),
+        }),
+      ),
     );
     const sold = answers.filter(({ data }) => data?.adjustStock.__typename === 'Product');
     const refused = answers.filter(

@@ -37,7 +37,7 @@ describe('one endpoint for all services', () => {
   });
 
   test('an operation that needs every subgraph twice crosses them without knowing', async () => {
-    const { data, errors } = await shop.ask<{
+    const { data, errors } = await shop.as('administrator').ask<{
       product: {
         unitsSold: number;
         shippingEstimate: { days: number; chargeableWeightGrams: number };
@@ -84,7 +84,9 @@ describe('one endpoint for all services', () => {
   });
 
   test('bad input is refused by the service that owns it, with the field named', async () => {
-    const { data, errors } = await shop.ask(`{ user(id: "{\\"$gt\\": \\"\\"}") { id } }`);
+    const { data, errors } = await shop
+      .as('customer')
+      .ask(`{ user(id: "{\\"$gt\\": \\"\\"}") { id } }`);
     expect(data).toEqual({ user: null });
     expect(errors).toMatchObject([
       { path: ['user'], extensions: { code: 'BAD_USER_INPUT', field: 'id' } },
@@ -92,7 +94,9 @@ describe('one endpoint for all services', () => {
   });
 
   test('an unknown id is null', async () => {
-    const { data, errors } = await shop.ask('{ order(id: "ffffffffffffffffffffffff") { id } }');
+    const { data, errors } = await shop
+      .as('customer')
+      .ask('{ order(id: "ffffffffffffffffffffffff") { id } }');
     expect(data).toEqual({ order: null });
     expect(errors).toEqual([]);
   });

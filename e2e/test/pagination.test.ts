@@ -48,7 +48,7 @@ describe('a list is read to its end', () => {
           pageInfo { hasNextPage endCursor }
         }
       }`;
-      const data: Page = await shop.read(query, { after });
+      const data: Page = await shop.as('administrator').read(query, { after });
       const page = data[connection];
       if (!page) throw new Error(`No ${connection} in the answer.`);
       seen.push(...page.nodes.map((node) => node[id] ?? ''));
@@ -78,7 +78,7 @@ describe('a list is read to its end', () => {
         const sku = `E2E-${sort.replace('_', '-')}-${number}`;
         // Names and so places all over the list.
         const name = `${String.fromCharCode(65 + (number % 26))} product ${number}`;
-        await shop.read(createProduct, { sku, name });
+        await shop.as('manager').read(createProduct, { sku, name });
       }, 2);
       const seen = await readAll('products', 'sku', 5, `, sort: ${sort}`);
       await adding.more(1);

@@ -43,7 +43,10 @@ const reads = ['find', 'aggregate', 'getMore', 'count', 'distinct'];
 describe('the number of database queries of a page', () => {
   let shop: Shop;
   beforeAll(async () => {
-    shop = await startShop();
+    const readable = { METRICS_PUBLIC: 'true' };
+    shop = await startShop({
+      serviceEnvironment: { users: readable, products: readable, orders: readable },
+    });
   });
   afterAll(() => shop.stop());
 
@@ -57,8 +60,10 @@ describe('the number of database queries of a page', () => {
 
   async function readsOf(first: number): Promise<Record<string, number>> {
     const names = [...shop.stack.subgraphs.keys()];
+    const staff = shop.as('administrator');
+    await staff.read('{ me { id } }'); // signs in, which reads too
     const before = await Promise.all(names.map(readsSoFar));
-    const { orders } = await shop.read<{ orders: { nodes: unknown[] } }>(pageOfOrders, { first });
+    const { orders } = await staff.read<{ orders: { nodes: unknown[] } }>(pageOfOrders, { first });
     expect(orders.nodes).toHaveLength(first);
     const after = await Promise.all(names.map(readsSoFar));
     return Object.fromEntries(

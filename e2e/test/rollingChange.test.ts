@@ -66,7 +66,7 @@ describe('a change under traffic', () => {
   }
 
   const succeed = async () => {
-    await shop.read(query);
+    await shop.as('administrator').read(query);
   };
 
   const hasField = async (type: string, field: string) => {
@@ -116,7 +116,9 @@ describe('a change under traffic', () => {
   test('a service restarts: no answer is wrong, and none is missing afterwards', async () => {
     let whole = 0;
     const traffic = sendTraffic(async () => {
-      const { status, data, errors } = await shop.ask<{ user: { displayName: string } }>(query);
+      const { status, data, errors } = await shop.as('administrator').ask<{
+        user: { displayName: string };
+      }>(query);
       expect(status).toBe(200);
       expect(data?.user.displayName).toBe('Michael Williams');
       if (errors.length === 0) whole += 1;
@@ -135,7 +137,8 @@ describe('a change under traffic', () => {
   });
 
   test('the router restarts: it finishes what is in flight', async () => {
-    const inFlight = Array.from({ length: 20 }, () => shop.ask(query));
+    await succeed();
+    const inFlight = Array.from({ length: 20 }, () => shop.as('administrator').ask(query));
     const stopped = shop.stack.router.stop();
     const answers = await Promise.allSettled(inFlight);
     expect(await stopped).toEqual({ code: 0, signal: null });

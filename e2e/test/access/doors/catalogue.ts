@@ -1,0 +1,33 @@
+import { door, type Door } from './door.ts';
+
+/** Ways to the catalogue, which is open to everyone. */
+export const catalogueDoors: readonly Door[] = [
+  door('{ product(id: $product) { ...Here } }'),
+  door('{ productBySku(sku: $sku) { ...Here } }'),
+  door('{ products(first: 1) { ...Here } }'),
+  door('{ products(first: 1) { edges { ...Here } } }'),
+  door('{ products(first: 1, filter: { brand: "Essence" }) { edges { node { ...Here } } } }'),
+  door('{ products(first: 1, filter: { brand: "Essence" }) { nodes { ...Here } } }'),
+  door('{ products(first: 1) { pageInfo { ...Here } } }'),
+  door('{ searchProducts(query: "mascara", first: 1) { ...Here } }'),
+  door('{ searchProducts(query: "mascara", first: 1) { edges { ...Here } } }'),
+  door('{ searchProducts(query: "mascara", first: 1) { nodes { ...Here } } }'),
+  door('{ categories { ...Here } }'),
+  door('{ category(slug: $category) { ...Here } }'),
+  door('{ category(slug: $category) { products(first: 1) { ...Here } } }'),
+  door('{ category(slug: $category) { products(first: 1) { edges { ...Here } } } }'),
+  door('{ product(id: $product) { category { ...Here } } }'),
+  door('{ product(id: $product) { price { ...Here } } }'),
+  door('{ product(id: $product) { dimensions { ...Here } } }'),
+  door('{ productBySku(sku: $sku) { dimensions { ...Here } } }'),
+  door('{ product(id: $product) { rating { ...Here } } }'),
+  door('{ productBySku(sku: $sku) { rating { ...Here } } }'),
+  door('{ product(id: $product) { shippingEstimate { ...Here } } }'),
+  door('{ productBySku(sku: $sku) { shippingEstimate { ...Here } } }'),
+  door('{ product(id: $product) { shippingEstimate { price { ...Here } } } }'),
+  door('{ product(id: $product) { reviews(first: 1) { ...Here } } }'),
+  door('{ product(id: $product) { reviews(first: 1) { edges { ...Here } } } }'),
+  door('{ product(id: $product) { reviews(first: 1) { nodes { ...Here } } } }'),
+  door('{ product(id: $product) { reviews(first: 1) { pageInfo { ...Here } } } }'),
+  door('{ product(id: $product) { reviews(first: 1) { nodes { product { ...Here } } } } }'),
+];
