@@ -31,7 +31,7 @@ describe('one endpoint for all services', () => {
   });
 
   test('the query of the README is the first tab of the page', () => {
-    expect(readRepositoryFile('router/src/graphiql/first-query.graphql')).toBe(
+    expect(readRepositoryFile('router/src/graphiql/page/first-query.graphql')).toBe(
       inReadme('graphql', 'query Example'),
     );
   });

@@ -24,17 +24,37 @@ const headers = {
   'cache-control': 'no-cache',
 };
 
+/** Accounts that the page offers to people who try the shop; everyone who opens it reads them. */
+export interface DemoAccounts {
+  readonly accounts: readonly {
+    /** What the account is for, as people read it. */
+    readonly label: string;
+    readonly email: string;
+  }[];
+  /** The password of all of them. */
+  readonly password: string;
+}
+
+/** The page's own modules, the first of which loads the others. */
+const modules = ['page.js', 'session.js', 'shopClient.js', 'signInBar.js'];
+
 /**
- * Serves a page for people at `/`: GraphiQL, with the README's query in its first tab. Every byte of
- * it comes from this process, so it works where there is no network.
+ * Serves a page for people at `/`: GraphiQL, with the README's query in its first tab and a bar to
+ * sign in above it. Every byte of it comes from this process, so it works where there is no network.
+ *
+ * @param demo the accounts to offer, where there are some
  */
-export function graphiqlRoutes(): Record<string, RouteHandler> {
+export function graphiqlRoutes(demo?: DemoAccounts): Record<string, RouteHandler> {
   const javascript = 'text/javascript; charset=utf-8';
   const css = 'text/css; charset=utf-8';
+  const settings = JSON.stringify({ demo: demo ?? null });
   return {
     '/': page('text/html; charset=utf-8', ownFile('index.html')),
     '/graphiql/page.css': page(css, ownFile('page.css')),
-    '/graphiql/page.js': page(javascript, ownFile('page.js')),
+    ...Object.fromEntries(
+      modules.map((name) => [`/graphiql/${name}`, page(javascript, ownFile(name))]),
+    ),
+    '/graphiql/settings.json': page('application/json; charset=utf-8', settings),
     '/graphiql/first-query.graphql': page(
       'text/plain; charset=utf-8',
       ownFile('first-query.graphql'),
@@ -49,9 +69,9 @@ export function graphiqlRoutes(): Record<string, RouteHandler> {
   };
 }
 
-/** A file of this folder. It stays in `src`, from where the built code, in `dist`, reads it too. */
+/** A file of the page. It stays in `src`, from where the built code, in `dist`, reads it too. */
 function ownFile(name: string): string {
-  return readFileSync(new URL(`../../src/graphiql/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../src/graphiql/page/${name}`, import.meta.url), 'utf8');
 }
 
 const require = createRequire(import.meta.url);
