@@ -1,24 +1,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { makeCallerKeys } from '@shop/service-kit';
 
 import { readRouterConfig } from '../src/config.ts';
 import { use } from './support/cleanup.ts';
 import { json, startFakeSubgraph } from './support/fakeSubgraph.ts';
+import { makeSigningKey, signAccessToken, startIssuer } from './support/issuer.ts';
 import { ask } from './support/router.ts';
 import { compose, shop } from './support/shop.ts';
+import { claimsOf } from './support/watchedRouter.ts';
 
 // Each test starts a process that compiles its sources first.
 jest.setTimeout(60_000);
 
 let folder: string;
+let callerKey: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'router-'));
+  await makeCallerKeys(folder, ['router']);
+  callerKey = join(folder, 'router.private.json');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -26,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const run = async (env: Record<string, string>) => {
   const main = join(import.meta.dirname, '../src/main.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', '-C', '@shop/source', main], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', CALLER_KEY: callerKey, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
@@ -59,10 +66,22 @@ describe('the process', () => {
   test('serves what its environment describes, until it is told to stop', async () => {
     const path = join(folder, 'supergraph.graphql');
     await writeFile(path, compose(shop));
-    const users = await use(startFakeSubgraph(json({ data: { user: { name: 'Anna' } } })));
+    const received: IncomingHttpHeaders[] = [];
+    const users = await use(
+      startFakeSubgraph((request, response) => {
+        received.push(request.headers);
+        json({ data: { user: { name: 'Anna' } } })(request, response);
+      }),
+    );
+    const signingKey = await makeSigningKey('k1');
+    const issuer = await use(startIssuer([signingKey]));
     const { child, exited, url } = await run({
       SUPERGRAPH_PATH: path,
       ROUTER_SUBGRAPH_URLS: `users=${users.url}`,
+      JWKS_URL: issuer.server.url,
+      ACCESS_TOKEN_ISSUER: 'our-users',
+      ACCESS_TOKEN_AUDIENCE: 'our-shop',
+      TRUSTED_PROXIES: '1',
       NODE_ENV: 'production',
     });
     const origin = await url();
@@ -70,6 +89,21 @@ describe('the process', () => {
       data: { user: { name: 'Anna' } },
     });
     expect(await ask(origin, '{ __schema { queryType { name } } }')).toHaveProperty('errors');
+    const token = await signAccessToken(signingKey, { iss: 'our-users', aud: 'our-shop' });
+    await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-forwarded-for': '1.1.1.1',
+      },
+      body: '{"query":"{ user(id: \\"u1\\") { name } }"}',
+    });
+    expect(claimsOf(received.at(-1))).toMatchObject({
+      iss: 'router',
+      sub: 'u1',
+      client: { address: '1.1.1.1' },
+    });
     child.kill('SIGTERM');
     expect(await exited).toEqual({ code: 0, stderr: '' });
   });
@@ -86,13 +120,20 @@ describe('the process', () => {
 });
 
 describe('the environment', () => {
-  test('may be empty', () => {
-    expect(readRouterConfig({})).toEqual({
+  const CALLER_KEY = 'keys/router.private.json';
+
+  test("may be nothing but where the router's key is", () => {
+    expect(readRouterConfig({ CALLER_KEY })).toEqual({
       PORT: 4000,
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       SUPERGRAPH_PATH: 'supergraph.graphql',
       ROUTER_SUBGRAPH_URLS: new Map(),
+      JWKS_URL: 'http://127.0.0.1:4001/.well-known/jwks.json',
+      ACCESS_TOKEN_ISSUER: 'shop-users',
+      ACCESS_TOKEN_AUDIENCE: 'shop',
+      CALLER_KEY,
+      TRUSTED_PROXIES: 0,
       CORS_ORIGINS: [],
       INTROSPECTION: true,
       MAX_BODY_BYTES: 262_144,
@@ -106,11 +147,12 @@ describe('the environment', () => {
     [{ NODE_ENV: 'production', INTROSPECTION: 'true' }, true],
     [{ INTROSPECTION: 'false' }, false],
   ])('%j: introspection is %s', (env, on) => {
-    expect(readRouterConfig(env).INTROSPECTION).toBe(on);
+    expect(readRouterConfig({ CALLER_KEY, ...env }).INTROSPECTION).toBe(on);
   });
 
   test('gives the subgraphs other URLs', () => {
     const { ROUTER_SUBGRAPH_URLS: urls } = readRouterConfig({
+      CALLER_KEY,
       ROUTER_SUBGRAPH_URLS: 'users=http://u:1/graphql?a=b, orders=https://o/graphql',
     });
     expect([...urls]).toEqual([
@@ -122,7 +164,7 @@ describe('the environment', () => {
   test.each(['users', 'users=', '=http://u', 'users=u:1', 'users=ftp://u'])(
     'with the subgraph URL "%s" is refused',
     (value) => {
-      expect(() => readRouterConfig({ ROUTER_SUBGRAPH_URLS: value })).toThrow(
+      expect(() => readRouterConfig({ CALLER_KEY, ROUTER_SUBGRAPH_URLS: value })).toThrow(
         /^ROUTER_SUBGRAPH_URLS must be pairs such as /,
       );
     },

@@ -59,9 +59,10 @@ export async function fetchJwks(url: string, signal: AbortSignal): Promise<Serve
 
 /** Stops reading where no key set of ours can end. */
 async function readText(response: Response): Promise<string> {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes instead of a key set`);
     chunks.push(chunk);

@@ -65,7 +65,7 @@ export function createKeySet({ url, logger, timing }: KeySetOptions): KeySet {
       failed = true;
     }
     const pause = failed || served === undefined ? 0 : Math.min(served.maxAgeMs, maxAgeMs) / 2;
-    nextAsk = setTimeout(refresh, Math.max(cooldownMs, pause)).unref();
+    nextAsk = setTimeout(() => void refresh(), Math.max(cooldownMs, pause)).unref();
   };
 
   const refresh = (): Promise<void> =>
