@@ -1,7 +1,29 @@
-import { readConfig, setting } from '@shop/service-kit';
+import { ConfigError, readConfig, setting } from '@shop/service-kit';
 import { z } from 'zod';
 
+import type { DemoAccounts } from './graphiql/routes.ts';
+
 const webUrls = ['http:', 'https:'] as const;
+
+/** A list of `name=value`, as a map that is empty where the variable is not set. */
+function pairs(expectation: string, isValue: (text: string) => boolean) {
+  return setting
+    .list(expectation)
+    .transform((items, context) => {
+      const values = new Map<string, string>();
+      for (const item of items) {
+        const at = item.indexOf('=');
+        const value = item.slice(at + 1);
+        if (at < 1 || !isValue(value)) {
+          context.addIssue(`must be ${expectation}`);
+          return z.NEVER;
+        }
+        values.set(item.slice(0, at), value);
+      }
+      return values;
+    })
+    .default(new Map<string, string>());
+}
 
 const schema = z.object({
   PORT: setting.port().default(4000),
@@ -9,24 +31,10 @@ const schema = z.object({
   LOG_LEVEL: setting.logLevel().default('info'),
   NODE_ENV: setting.text('the environment that the process runs in').default('development'),
   SUPERGRAPH_PATH: setting.text('the path of a supergraph').default('supergraph.graphql'),
-  ROUTER_SUBGRAPH_URLS: setting
-    .list('pairs such as users=http://127.0.0.1:4001/graphql, separated by commas')
-    .transform((pairs, context) => {
-      const urls = new Map<string, string>();
-      for (const pair of pairs) {
-        const at = pair.indexOf('=');
-        const url = pair.slice(at + 1);
-        if (at < 1 || !URL.canParse(url) || !isWebUrl(url)) {
-          context.addIssue(
-            'must be pairs such as users=http://127.0.0.1:4001/graphql, separated by commas',
-          );
-          return z.NEVER;
-        }
-        urls.set(pair.slice(0, at), url);
-      }
-      return urls;
-    })
-    .default(new Map<string, string>()),
+  ROUTER_SUBGRAPH_URLS: pairs(
+    'pairs such as users=http://127.0.0.1:4001/graphql, separated by commas',
+    (url) => URL.canParse(url) && isWebUrl(url),
+  ),
   JWKS_URL: setting.url(webUrls).default('http://127.0.0.1:4001/.well-known/jwks.json'),
   ACCESS_TOKEN_ISSUER: setting.text('who signs access tokens').default('shop-users'),
   ACCESS_TOKEN_AUDIENCE: setting.text('whom access tokens are for').default('shop'),
@@ -38,6 +46,10 @@ const schema = z.object({
     .list('origins such as https://shop.example, separated by commas')
     .default([]),
   INTROSPECTION: setting.flag().optional(),
+  DEMO_ACCOUNTS: pairs('pairs such as Customer=avery@shop.example, separated by commas', (email) =>
+    email.includes('@'),
+  ),
+  DEMO_PASSWORD: setting.text('the password of the demo accounts').optional(),
   MAX_BODY_BYTES: setting.bytes().default(262_144),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds().default(5_000),
   SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
@@ -48,8 +60,12 @@ function isWebUrl(url: string): boolean {
 }
 
 /** What the router reads from its environment; router/README.md has the table. */
-export type RouterConfig = Omit<z.infer<typeof schema>, 'INTROSPECTION' | 'NODE_ENV'> & {
+export type RouterConfig = Omit<
+  z.infer<typeof schema>,
+  'INTROSPECTION' | 'NODE_ENV' | 'DEMO_ACCOUNTS' | 'DEMO_PASSWORD'
+> & {
   readonly INTROSPECTION: boolean;
+  readonly demo: DemoAccounts | undefined;
 };
 
 /** @throws {ConfigError} with a sentence for each variable that is wrong */
@@ -57,7 +73,20 @@ export function readRouterConfig(env: NodeJS.ProcessEnv = process.env): RouterCo
   const {
     NODE_ENV,
     INTROSPECTION = NODE_ENV !== 'production',
+    DEMO_ACCOUNTS,
+    DEMO_PASSWORD,
     ...config
   } = readConfig(schema, env);
-  return { ...config, INTROSPECTION };
+  return { ...config, INTROSPECTION, demo: demo(DEMO_ACCOUNTS, DEMO_PASSWORD) };
+}
+
+function demo(
+  emails: ReadonlyMap<string, string>,
+  password: string | undefined,
+): DemoAccounts | undefined {
+  if (emails.size === 0 && password === undefined) return undefined;
+  if (emails.size === 0 || password === undefined) {
+    throw new ConfigError('DEMO_ACCOUNTS and DEMO_PASSWORD have to be set both or neither.');
+  }
+  return { accounts: [...emails].map(([label, email]) => ({ label, email })), password };
 }

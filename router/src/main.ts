@@ -25,6 +25,7 @@ await runService({
       trustedProxies: config.TRUSTED_PROXIES,
       ...(origins.length > 0 && { cors: { origins: origins.includes('*') ? '*' : origins } }),
       introspection: config.INTROSPECTION,
+      ...(config.demo && { demo: config.demo }),
       maxBodyBytes: config.MAX_BODY_BYTES,
       shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     });

@@ -16,7 +16,7 @@ import {
 
 import type { RouterContext } from './context.ts';
 import { createFormatError } from './errors.ts';
-import { graphiqlRoutes } from './graphiql/routes.ts';
+import { type DemoAccounts, graphiqlRoutes } from './graphiql/routes.ts';
 import { createAdmission } from './identity/admission.ts';
 import { createIdentity, type IdentityOptions } from './identity/identity.ts';
 import { knownOperationTypes } from './knownOperationTypes.ts';
@@ -44,6 +44,8 @@ export interface RouterOptions {
   readonly cors?: CorsOptions;
   /** Whether clients may ask for the schema, and read hints about it in errors. */
   readonly introspection: boolean;
+  /** Accounts that the page for people offers, to everyone who opens it. */
+  readonly demo?: DemoAccounts;
   /** The largest request body that is read, in bytes. */
   readonly maxBodyBytes: number;
   /** How long a stop waits for requests in flight, in milliseconds. */
@@ -73,7 +75,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const gateway = createGateway({
     source,
     logger,
-    load: (sdl) => loadSupergraph(sdl, subgraphs.dataSource),
+    load: (sdl) => loadSupergraph(sdl, { dataSource: subgraphs.dataSource, logger }),
   });
   const graphql = createGraphQLServer(gateway, options);
   await graphql.start();
@@ -88,7 +90,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
         supergraph: gateway.check(),
         ...(identity && { identity: identity.check() }),
       }),
-    routes: graphiqlRoutes(),
+    routes: graphiqlRoutes(options.demo),
     maxBodyBytes: options.maxBodyBytes,
     ...(options.cors && { cors: options.cors }),
   });
