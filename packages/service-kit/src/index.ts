@@ -63,3 +63,4 @@ export {
   type SubgraphSchema,
   subgraphSettings,
 } from './subgraph.ts';
+export { runTask, type TaskOptions } from './task.ts';

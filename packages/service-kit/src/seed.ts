@@ -4,8 +4,7 @@ import mongoose, { type Connection, type Model, type Types } from 'mongoose';
 import { z } from 'zod';
 
 import type { LogLevel } from './config.ts';
-import { connectDatabase } from './database.ts';
-import { createLogger } from './logger.ts';
+import { runTask } from './task.ts';
 
 /**
  * Reads a file of seed data: a JSON array.
@@ -63,28 +62,21 @@ function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoBulkWrit
  * @param options.databaseUri picks the database's URI from it
  * @param options.seed opens the models and adds the documents; gives how many were added
  */
-export async function runSeed<C extends { LOG_LEVEL: LogLevel }>(options: {
+export function runSeed<C extends { LOG_LEVEL: LogLevel }>(options: {
   name: string;
   configure: () => C;
   databaseUri: (config: C) => string;
-  seed: (connection: Connection) => Promise<number>;
+  seed: (connection: Connection, config: C) => Promise<number>;
 }): Promise<void> {
   const { name, configure, databaseUri, seed } = options;
-  const logger = createLogger({ name: `${name}-seed` });
-  try {
-    const config = configure();
-    logger.level = config.LOG_LEVEL;
-    const database = await connectDatabase({ uri: databaseUri(config), logger });
-    try {
-      const added = await seed(database.connection);
+  return runTask({
+    name: `${name}-seed`,
+    failure: `${name} cannot be seeded`,
+    configure,
+    databaseUri,
+    run: async (connection, config, logger) => {
+      const added = await seed(connection, config);
       logger.info({ added }, added === 0 ? 'the seed data is there already' : 'seeded');
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    logger.fatal({ err: error }, `${name} cannot be seeded: ${reason}`);
-    process.stderr.write(`${name} cannot be seeded: ${reason}\n`);
-    process.exitCode = 1;
-  }
+    },
+  });
 }
