@@ -2,24 +2,31 @@ import { createHash } from 'node:crypto';
 
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
-import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import { QueryPlanner } from '@apollo/query-planner';
 import {
   assertValidSchema,
   getOperationAST,
   getVariableValues,
   GraphQLError,
-  type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
 
+import type { Logger } from '@shop/service-kit';
+
+import { stripAccessDirectives } from '../access/accessDirectives.ts';
+import { readAccessRules } from '../access/accessRules.ts';
+import { selectsRemoved } from '../access/answerSelection.ts';
+import { completeAnswer } from '../access/completeAnswer.ts';
+import { filterOperation } from '../access/filterOperation.ts';
+import { refusedOperation, refusedPlaces } from '../access/refusals.ts';
+import type { RouterContext } from '../context.ts';
 import { ClientError } from '../errors.ts';
 import { placeErrors } from './placeErrors.ts';
+import { type Execution, keepPrepared } from './preparedOperations.ts';
 
 /** The request that Apollo Server hands to a gateway, as the gateway's executor takes it. */
 export type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 export type GatewayResult = Awaited<ReturnType<typeof executeQueryPlan>>;
-
-type OperationContext = ReturnType<typeof buildOperationContext>;
 
 /**
  * A supergraph that is ready to serve. It never changes: an operation that began on it ends on it,
@@ -39,30 +46,30 @@ export class SupergraphRefused extends Error {
   override readonly name = 'SupergraphRefused';
 }
 
+export interface SupergraphOptions {
+  /** Gives the data source of a subgraph by its name and routing URL. */
+  readonly dataSource: (name: string, url: string | undefined) => GraphQLDataSource;
+  readonly logger: Logger;
+}
+
 /**
- * Reads and checks a supergraph and prepares its query planner. All of it is done, and can fail,
- * before any request sees it.
+ * Reads and checks a supergraph, its access rules and its query planner. All of it is done, and can
+ * fail, before any request sees it.
  *
  * @param sdl the supergraph as composition writes it
- * @param dataSource gives the data source of a subgraph by its name and routing URL
  * @throws {SupergraphRefused}
  */
-export function loadSupergraph(
-  sdl: string,
-  dataSource: (name: string, url: string | undefined) => GraphQLDataSource,
-): LoadedSupergraph {
+export function loadSupergraph(sdl: string, options: SupergraphOptions): LoadedSupergraph {
   try {
-    return load(sdl, dataSource);
+    return load(sdl, options);
   } catch (cause) {
     throw new SupergraphRefused(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-function load(
-  sdl: string,
-  dataSource: (name: string, url: string | undefined) => GraphQLDataSource,
-): LoadedSupergraph {
-  const supergraph = Supergraph.build(sdl, { validateSupergraph: true });
+function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSupergraph {
+  const rules = readAccessRules(sdl);
+  const supergraph = Supergraph.build(stripAccessDirectives(sdl), { validateSupergraph: true });
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   assertValidSchema(schema);
@@ -71,23 +78,25 @@ function load(
   const dataSources = Object.fromEntries(
     supergraph.subgraphsMetadata().map(({ name, url }) => [name, dataSource(name, url)]),
   );
+  if (rules.unknownPolicies.length > 0) {
+    logger.warn({ policies: rules.unknownPolicies }, 'policies that are not known are denied');
+  }
 
-  // Apollo Server keeps the documents it has validated, within a bound: plans live as long as they.
-  const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
-
-  const prepare = (document: DocumentNode, name: string | undefined): PreparedOperation => {
-    const byName = prepared.get(document) ?? new Map<string, PreparedOperation>();
-    prepared.set(document, byName);
-    const known = byName.get(name ?? '');
-    if (known !== undefined) return known;
-    const named = name === undefined ? {} : { operationName: name };
-    const fresh = {
-      context: buildOperationContext({ schema, operationDocument: document, ...named }),
-      plan: planner.buildQueryPlan(operationFromDocument(apiSchema, document, named)),
+  const prepared = keepPrepared((document, operation, grant) => {
+    const filtered = filterOperation(schema, rules, grant, document, operation);
+    const operationDocument = filtered?.document ?? document;
+    const operationName = operation.name?.value;
+    const named = operationName === undefined ? {} : { operationName };
+    let execution: Execution | undefined;
+    return {
+      filtered,
+      execution: () =>
+        (execution ??= {
+          context: buildOperationContext({ schema, operationDocument, ...named }),
+          plan: planner.buildQueryPlan(operationFromDocument(apiSchema, operationDocument, named)),
+        }),
     };
-    byName.set(name ?? '', fresh);
-    return fresh;
-  };
+  });
 
   return {
     id: createHash('sha256').update(sdl).digest('hex').slice(0, 12),
@@ -96,14 +105,21 @@ function load(
     async execute(request) {
       const { document } = request;
       const { operationName, variables = {} } = request.request;
-      if (!getOperationAST(document, operationName))
-        return { errors: [noOperation(operationName)] };
-      const { context, plan } = prepare(document, operationName);
-      const { variableDefinitions = [] } = context.operation;
+      const { viewer }: Partial<RouterContext> = request.context;
+      const signedIn = viewer !== undefined;
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return { errors: [noOperation(operationName)] };
+
+      const { filtered, execution } = prepared(document, operation, rules.grant(viewer));
+      if (filtered?.nothingLeft === true && selectsRemoved(filtered.selections, variables)) {
+        return { errors: [refusedOperation(signedIn)] };
+      }
+      const { variableDefinitions = [] } = operation;
       if (variableDefinitions.length > 0) {
         const { errors } = getVariableValues(schema, variableDefinitions, variables);
         if (errors !== undefined) return { errors };
       }
+      const { plan, context } = execution();
       const result = await executeQueryPlan(
         plan,
         dataSources,
@@ -112,15 +128,17 @@ function load(
         supergraphSchema,
         apiSchema,
       );
-      return placeErrors(tellOfMissingData(result));
+      const placed = placeErrors(tellOfMissingData(result));
+      if (filtered === undefined || !placed.data) return placed;
+      const { data, refused } = completeAnswer(filtered, placed.data, variables);
+      if (refused.length === 0) return { ...placed, data };
+      return {
+        ...placed,
+        data,
+        errors: [...(placed.errors ?? []), ...refusedPlaces(refused, signedIn)],
+      };
     },
   };
-}
-
-/** What is the same each time an operation of a document is executed. */
-interface PreparedOperation {
-  readonly context: OperationContext;
-  readonly plan: QueryPlan;
 }
 
 function noOperation(name: string | undefined): GraphQLError {
