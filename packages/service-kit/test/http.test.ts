@@ -183,7 +183,8 @@ describe('requests that are refused', () => {
     const answer = await closed;
     expect(answer).toContain('413 Payload Too Large');
     expect(answer).toContain('connection: close');
-    expect(answer).toContain('larger than 1000 bytes');
+    expect(answer).toContain('at most 1000 bytes');
+    expect(answer).toContain('"limit":"MAX_BODY_BYTES","value":1001,"maximum":1000');
   });
 
   test('a body that never ends is 413 and cut off', async () => {

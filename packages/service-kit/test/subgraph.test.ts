@@ -1,11 +1,12 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 
 import { startSubgraph, StartupError, type SubgraphOptions } from '@shop/service-kit';
 import { testDatabase } from '@shop/embedded-mongo/testing';
 
+import { createTestCallers, type TestCallers } from './support/callers.ts';
 import { quiet, unreliableDatabase } from './support/database.ts';
 import { createGate } from './support/gate.ts';
 import { type ItemModel, makeItem, openItems } from './support/items.ts';
@@ -17,9 +18,15 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
+let callers: TestCallers;
+beforeAll(async () => {
+  callers = await createTestCallers();
+});
+afterAll(() => callers.remove());
+
 interface Context {
   items: ItemModel;
-  caller: string | undefined;
+  caller: string;
 }
 
 const typeDefs = parse(`
@@ -40,13 +47,14 @@ const start = async (options: Partial<Options> & { databaseUri: string }) => {
   const subgraph = await startSubgraph<ItemModel, Context>({
     typeDefs,
     resolvers,
+    name: 'items',
+    trustedCallers: callers.path,
     logger: quiet,
     host: '127.0.0.1',
     port: 0,
     shutdownGraceMs: 5_000,
     openModels: (connection) => Promise.resolve(openItems(connection)),
-    createContext: (items, { headers }) =>
-      Promise.resolve({ items, caller: headers['x-caller']?.toString() }),
+    createContext: (items, { service }) => Promise.resolve({ items, caller: service }),
     ...options,
   });
   undo.push(() => subgraph.stop());
@@ -65,23 +73,36 @@ const unreliable = async () => {
   return server;
 };
 
-const ask = async (url: string, query: string, headers: Record<string, string> = {}) => {
+/** Sends an operation as a service does that is trusted. */
+const ask = async (
+  url: string,
+  query: string,
+  { caller = 'router', ...more }: { caller?: string; variables?: object; headers?: object } = {},
+) => {
+  const body = JSON.stringify({ query, variables: more.variables });
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
+    headers: { 'content-type': 'application/json', ...authorize(body, caller), ...more.headers },
+    body,
   });
   return { status: response.status, body: await response.json() };
 };
 
+const authorize = (body: string, caller = 'router') => ({
+  authorization: `Bearer ${callers.minter(caller).mint({ audience: 'items', body, operation: 'query' })}`,
+});
+
 describe('a subgraph', () => {
   test('answers operations from its database, with a context for each request', async () => {
     const { url } = await start({ databaseUri: await database() });
-    expect(await ask(url, '{ count caller }', { 'x-caller': 'ada' })).toEqual({
+    expect(await ask(url, '{ count caller }')).toEqual({
       status: 200,
-      body: { data: { count: 0, caller: 'ada' } },
+      body: { data: { count: 0, caller: 'router' } },
     });
-    expect(await ask(url, '{ caller }')).toEqual({ status: 200, body: { data: { caller: null } } });
+    expect(await ask(url, '{ caller }', { caller: 'orders' })).toEqual({
+      status: 200,
+      body: { data: { caller: 'orders' } },
+    });
   });
 
   test('gives its schema to composition', async () => {
@@ -92,18 +113,15 @@ describe('a subgraph', () => {
 
   test('gives no trace to whoever asks for one', async () => {
     const { url } = await start({ databaseUri: await database() });
-    const { body } = await ask(url, '{ count }', { 'apollo-federation-include-trace': 'ftv1' });
+    const headers = { 'apollo-federation-include-trace': 'ftv1' };
+    const { body } = await ask(url, '{ count }', { headers });
     expect(body).toEqual({ data: { count: 0 } });
   });
 
   test('reads all the entities of a large page in one request', async () => {
     const { url } = await start({ databaseUri: await database() });
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ count }', variables: { padding: 'x'.repeat(4_000_000) } }),
-    });
-    expect(await response.json()).toEqual({ data: { count: 0 } });
+    const { body } = await ask(url, '{ count }', { variables: { padding: 'x'.repeat(4_000_000) } });
+    expect(body).toEqual({ data: { count: 0 } });
   });
 
   test('says that its context could not be made, and nothing of why', async () => {
@@ -141,7 +159,8 @@ describe('a subgraph', () => {
   test('counts the commands that it sends to its database', async () => {
     const { url } = await start({ databaseUri: await database() });
     const finds = async () => {
-      const text = await (await fetch(`${url}/metrics`)).text();
+      const response = await fetch(`${url}/metrics`, { headers: authorize('') });
+      const text = await response.text();
       return Number(/^mongodb_commands_total\{command="aggregate"\} (\d+)$/m.exec(text)?.[1] ?? 0);
     };
     const before = await finds();

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+
 import { calculateJwkThumbprint } from 'jose';
 
 import { StartupError } from '../startupError.ts';
@@ -19,11 +20,14 @@ const privateSuffix = '.private.json';
  *
  * @param dir the folder of the keys, made when it is missing
  * @param callers names of services, such as `router`
- * @throws {StartupError} when a name cannot be a file's, or a file that is there is no such key
+ * @throws {StartupError} when a name cannot be a file's, the folder cannot be written, or a file that
+ *   is there is no such key
  */
 export async function makeCallerKeys(dir: string, callers: readonly string[]): Promise<void> {
   callers.forEach(checkName);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw notWritable(dir, cause);
+  });
   for (const caller of callers) await makeMissingKey(dir, caller);
   await listPublicKeys(dir);
 }
@@ -66,8 +70,7 @@ async function generateKey(caller: string): Promise<PrivateCallerJwk> {
 
 async function makeMissingKey(dir: string, caller: string): Promise<void> {
   const path = privatePath(dir, caller);
-  const draft = draftOf(path);
-  await writeFile(draft, toText(await generateKey(caller)), { mode: 0o600 });
+  const draft = await writeDraft(path, toText(await generateKey(caller)), 0o600);
   try {
     // Unlike a rename, a link never replaces a key that is there.
     await link(draft, path);
@@ -130,13 +133,23 @@ function toText(value: object): string {
 
 /** Writes a file as a whole: whoever reads it meanwhile finds what was there before. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  const draft = draftOf(path);
-  await writeFile(draft, text, { mode });
-  await rename(draft, path);
+  await rename(await writeDraft(path, text, mode), path);
 }
 
-function draftOf(path: string): string {
-  return `${path}.${randomUUID()}.tmp`;
+/** Writes what is to become a file, beside it. */
+async function writeDraft(path: string, text: string, mode: number): Promise<string> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  await writeFile(draft, text, { mode }).catch((cause: unknown) => {
+    throw notWritable(dirname(path), cause);
+  });
+  return draft;
+}
+
+function notWritable(dir: string, cause: unknown): StartupError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StartupError(`Keys cannot be written to ${dir} (${reason}): name another folder.`, {
+    cause,
+  });
 }
 
 /** Not by `instanceof Error`: errors of node are of another realm where code runs in a VM context. */

@@ -14,6 +14,11 @@ export interface SpentTokens {
   spend(claims: ServiceTokenClaims): boolean | Promise<boolean>;
 }
 
+/** Which tokens this process has taken. */
+export interface LocalSpentTokens extends SpentTokens {
+  spend(claims: ServiceTokenClaims): boolean;
+}
+
 /** From the earliest moment at which a token may be taken to the latest, in milliseconds. */
 const longestUseMs = (serviceTokenLifetime + 2 * clockLeeway) * 1_000;
 
@@ -24,7 +29,7 @@ const longestUseMs = (serviceTokenLifetime + 2 * clockLeeway) * 1_000;
  *
  * @param now milliseconds since 1970
  */
-export function createSpentTokens(now: () => number = Date.now): SpentTokens {
+export function createSpentTokens(now: () => number = Date.now): LocalSpentTokens {
   let current = new Set<string>();
   let last = new Set<string>();
   let turnedAt = now();
@@ -58,13 +63,13 @@ interface UsedToken {
  */
 export async function openSharedSpentTokens(
   connection: Connection,
-  local: SpentTokens,
+  local: LocalSpentTokens,
 ): Promise<SpentTokens> {
   const used = defineUsedTokens(connection);
   await used.createIndexes();
   return {
     async spend(claims) {
-      if (!(await local.spend(claims))) return false;
+      if (!local.spend(claims)) return false;
       if (claims.op === 'query') return true;
       try {
         const expiresAt = new Date((claims.exp + clockLeeway) * 1_000);
