@@ -1,6 +1,7 @@
 import { findByKeys, isId, type ItemLoader, itemLoader } from '@shop/service-kit';
 
-import type { UserModel, UserRecord } from './models/user.ts';
+import type { Models } from './models/index.ts';
+import type { UserRecord } from './models/user.ts';
 
 /** How one request reads users: each kind of lookup is one query per level of the operation. */
 export interface Loaders {
@@ -8,7 +9,7 @@ export interface Loaders {
   userById: ItemLoader<UserRecord>;
 }
 
-export function createLoaders(users: UserModel): Loaders {
+export function createLoaders({ users }: Pick<Models, 'users'>): Loaders {
   return {
     userById: itemLoader(
       (ids) => findByKeys(users, '_id', ids.filter(isId)),

@@ -1,12 +1,20 @@
 import { readConfig, runSeed } from '@shop/service-kit';
 
-import { usersConfig } from './config.ts';
-import { openUsers } from './models/user.ts';
+import { seedConfig } from './config.ts';
+import { openModels } from './models/index.ts';
+import { createPasswordHasher } from './passwords/hasher.ts';
+import { readPassword } from './passwords/readPassword.ts';
 import { seedUsers } from './seedUsers.ts';
 
 await runSeed({
   name: 'users',
-  configure: () => readConfig(usersConfig),
+  configure: () => readConfig(seedConfig),
   databaseUri: (config) => config.USERS_MONGODB_URI,
-  seed: async (connection) => seedUsers(await openUsers(connection)),
+  seed: async (connection, { SEED_PASSWORD: password }) => {
+    const hash =
+      password === undefined
+        ? undefined
+        : await createPasswordHasher().hash(readPassword('SEED_PASSWORD', password));
+    return seedUsers(await openModels(connection), hash);
+  },
 });

@@ -2,7 +2,9 @@ import { readSeed, seedCollection } from '@shop/service-kit';
 import { Types } from 'mongoose';
 import { z } from 'zod';
 
-import { type UserModel, type UserRecord, userRoles } from './models/user.ts';
+import { userRoles } from './access/roles.ts';
+import type { Models } from './models/index.ts';
+import type { UserRecord } from './models/user.ts';
 
 const seedUser = z.object({
   id: z.string().transform((id) => new Types.ObjectId(id)),
@@ -25,13 +27,26 @@ const seedUser = z.object({
 const opening = new Date('2025-01-01T00:00:00.000Z');
 
 /**
- * Adds the users of seed/users.json that are not there yet.
+ * Adds the users of seed/users.json that are not there yet. Those of them who have no password get
+ * the given one; a password that somebody has stays.
  *
+ * @param passwordHash of all of them; without it they cannot sign in
  * @returns how many were added
  */
-export function seedUsers(users: UserModel): Promise<number> {
+export async function seedUsers(
+  { users }: Pick<Models, 'users'>,
+  passwordHash?: string,
+): Promise<number> {
   const rows = readSeed(new URL('../seed/users.json', import.meta.url), seedUser);
-  return seedCollection(users, rows.map(toRecord));
+  const added = await seedCollection(users, rows.map(toRecord));
+  if (passwordHash !== undefined) {
+    await users.updateMany(
+      { _id: { $in: rows.map(({ id }) => id) }, passwordHash: { $exists: false } },
+      { $set: { passwordHash } },
+      { timestamps: false },
+    );
+  }
+  return added;
 }
 
 function toRecord({ id, address, ...row }: z.infer<typeof seedUser>): UserRecord {

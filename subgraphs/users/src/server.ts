@@ -5,8 +5,9 @@ import { parse } from 'graphql';
 
 import type { UsersConfig } from './config.ts';
 import { createContext } from './context.ts';
-import { openUsers } from './models/user.ts';
+import { publicKeysRoute } from './keys/publicKeysRoute.ts';
 import { resolvers } from './resolvers/index.ts';
+import { openServices } from './services.ts';
 
 /** The users subgraph: its contract and the code that fulfils it. */
 export const usersSchema: SubgraphSchema = {
@@ -17,17 +18,29 @@ export const usersSchema: SubgraphSchema = {
 /**
  * Runs the users service.
  *
- * @throws {StartupError} when its database does not answer or its port is taken
+ * @throws {StartupError} when its callers' keys cannot be read, its database does not answer or its
+ *   port is taken
  */
 export function startUsers(config: UsersConfig, logger: Logger) {
   return startSubgraph({
     ...usersSchema,
+    name: 'users',
     logger,
     host: config.HOST,
     port: config.PORT,
     databaseUri: config.USERS_MONGODB_URI,
+    trustedCallers: config.TRUSTED_CALLERS,
+    metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
-    openModels: openUsers,
+    openModels: (connection) =>
+      openServices(connection, {
+        issuer: config.ACCESS_TOKEN_ISSUER,
+        audience: config.ACCESS_TOKEN_AUDIENCE,
+        logger,
+      }),
     createContext,
+    publicRoutes: ({ accessTokens }) => ({
+      '/.well-known/jwks.json': publicKeysRoute(accessTokens),
+    }),
   });
 }

@@ -1,7 +1,7 @@
 import type { PostalAddress } from '@shop/service-kit';
-import { type Connection, type Model, Schema, type Types } from 'mongoose';
+import { type Model, Schema, type Types } from 'mongoose';
 
-export const userRoles = ['CUSTOMER', 'CATALOGUE_MANAGER', 'ADMINISTRATOR'] as const;
+import { type UserRole, userRoles } from '../access/roles.ts';
 
 /** How many addresses an address book may hold. */
 export const maxAddresses = 20;
@@ -25,7 +25,13 @@ export interface UserRecord {
   lastName: string;
   phone?: string;
   addresses: SavedAddressRecord[];
-  role: (typeof userRoles)[number];
+  role: UserRole;
+  /** Argon2id, in PHC string format. Read only where it is asked for; without it nobody signs in. */
+  passwordHash?: string;
+  /** Since when the account is suspended. */
+  suspendedAt?: Date;
+  /** The version of the administrators' guard that last changed this user. */
+  guardVersion?: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -44,7 +50,7 @@ const savedAddress = new Schema<SavedAddressRecord>({
   address: { type: address, required: true },
 });
 
-const user = new Schema<UserRecord>(
+export const userSchema = new Schema<UserRecord>(
   {
     username: text,
     usernameKey: text,
@@ -55,16 +61,14 @@ const user = new Schema<UserRecord>(
     phone: String,
     addresses: { type: [savedAddress], required: true },
     role: { type: String, enum: userRoles, required: true },
+    passwordHash: { type: String, select: false },
+    suspendedAt: Date,
+    guardVersion: Number,
   },
   { collection: 'users', strict: 'throw', timestamps: true, versionKey: false },
 );
 
-user.index({ email: 1 }, { unique: true });
-user.index({ usernameKey: 1 }, { unique: true });
-
-/** Defines the users' collection on a connection and builds its indexes. */
-export async function openUsers(connection: Connection): Promise<UserModel> {
-  const model = connection.model<UserRecord>('User', user);
-  await model.createIndexes();
-  return model;
-}
+userSchema.index({ email: 1 }, { unique: true });
+userSchema.index({ usernameKey: 1 }, { unique: true });
+// Few users are not customers: finding the administrators reads no more than them.
+userSchema.index({ role: 1 }, { partialFilterExpression: { role: 'ADMINISTRATOR' } });

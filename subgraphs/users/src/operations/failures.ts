@@ -23,6 +23,31 @@ export interface AddressBookFull {
   maximum: number;
 }
 
+/** The e-mail address and the password do not belong to one account. */
+export interface InvalidCredentials {
+  failure: 'InvalidCredentials';
+  message: string;
+}
+
+/** Attempts failed too often to look at the next one now. */
+export interface TooManyAttempts {
+  failure: 'TooManyAttempts';
+  message: string;
+  retryAfterSeconds: number;
+}
+
+/** The session has ended, or never was. */
+export interface SessionEnded {
+  failure: 'SessionEnded';
+  message: string;
+}
+
+/** There would be nobody left who may manage people. */
+export interface LastAdministrator {
+  failure: 'LastAdministrator';
+  message: string;
+}
+
 /**
  * Reads from a failed write which unique value another user has.
  *
@@ -55,6 +80,36 @@ export const addressBookFull: AddressBookFull = {
   message: `An address book holds at most ${maxAddresses} addresses: remove one first.`,
   maximum: maxAddresses,
 };
+
+export const invalidCredentials: InvalidCredentials = {
+  failure: 'InvalidCredentials',
+  message: 'The e-mail address and the password do not belong to one account.',
+};
+
+export const wrongPassword: InvalidCredentials = {
+  failure: 'InvalidCredentials',
+  message: 'The current password is another one.',
+};
+
+export const sessionEnded: SessionEnded = {
+  failure: 'SessionEnded',
+  message: 'The session has ended: sign in again.',
+};
+
+export const lastAdministrator: LastAdministrator = {
+  failure: 'LastAdministrator',
+  message: 'This is the last administrator who may act: make somebody else one first.',
+};
+
+/** @param until when attempts are looked at again */
+export function tooManyAttempts(until: Date, now: Date): TooManyAttempts {
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  return {
+    failure: 'TooManyAttempts',
+    message: `Too many attempts failed: try again in ${retryAfterSeconds} s.`,
+    retryAfterSeconds,
+  };
+}
 
 /** What operations on one user throw when there is none. */
 export function noSuchUser(): NotFoundError {

@@ -1,18 +1,24 @@
-import { parseId } from '@shop/service-kit';
+import { authorize, parseId, type Viewer } from '@shop/service-kit';
 
-import type { UserModel, UserRecord } from '../models/user.ts';
+import { managersOf } from '../access/rules.ts';
+import type { Models } from '../models/index.ts';
+import type { UserRecord } from '../models/user.ts';
 import { noSuchUser } from './failures.ts';
 
 /**
  * Removes an address from an address book; doing it again changes nothing.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer may change neither this account nor all
  * @throws {InputError} when an id is malformed
  * @throws {NotFoundError} when there is no such user
  */
 export async function removeAddress(
-  users: UserModel,
+  { users }: Pick<Models, 'users'>,
+  viewer: Viewer | undefined,
   input: { userId: string; addressId: string },
 ): Promise<UserRecord> {
+  authorize(viewer, managersOf(input.userId));
   const _id = parseId('userId', input.userId);
   const addressId = parseId('addressId', input.addressId);
   const user =

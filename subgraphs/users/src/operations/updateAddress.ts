@@ -1,11 +1,15 @@
 import {
+  authorize,
   checkPostalAddress,
   NotFoundError,
   parseId,
   type PostalAddressInput,
+  type Viewer,
 } from '@shop/service-kit';
 
-import type { UserModel, UserRecord } from '../models/user.ts';
+import { managersOf } from '../access/rules.ts';
+import type { Models } from '../models/index.ts';
+import type { UserRecord } from '../models/user.ts';
 import { checkLabel } from './rules.ts';
 
 /** What an address becomes: what is undefined stays. */
@@ -20,10 +24,17 @@ export interface UpdateAddress {
  * Changes an address of an address book, in one write. When there is nothing to change, nothing is
  * written.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer may change neither this account nor all
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such user or address
  */
-export async function updateAddress(users: UserModel, input: UpdateAddress): Promise<UserRecord> {
+export async function updateAddress(
+  { users }: Pick<Models, 'users'>,
+  viewer: Viewer | undefined,
+  input: UpdateAddress,
+): Promise<UserRecord> {
+  authorize(viewer, managersOf(input.userId));
   const _id = parseId('userId', input.userId);
   const addressId = parseId('addressId', input.addressId);
   const set = {

@@ -1,6 +1,8 @@
-import { parseId } from '@shop/service-kit';
+import { authorize, parseId, type Viewer } from '@shop/service-kit';
 
-import type { UserModel, UserRecord } from '../models/user.ts';
+import { managersOf } from '../access/rules.ts';
+import type { Models } from '../models/index.ts';
+import type { UserRecord } from '../models/user.ts';
 import { type EmailTaken, noSuchUser, takenBy, type UsernameTaken } from './failures.ts';
 import { checkEmail, checkName, checkPhone, checkUsername } from './rules.ts';
 
@@ -19,13 +21,17 @@ export interface UpdateUser {
  * Changes a user's account and profile, in one write. When there is nothing to change, nothing is
  * written.
  *
+ * @throws {UnauthenticatedError} when nobody is signed in
+ * @throws {ForbiddenError} when the viewer may change neither this account nor all
  * @throws {InputError} when a value breaks a rule; nothing is written then
  * @throws {NotFoundError} when there is no such user
  */
 export async function updateUser(
-  users: UserModel,
+  { users }: Pick<Models, 'users'>,
+  viewer: Viewer | undefined,
   input: UpdateUser,
 ): Promise<UserRecord | EmailTaken | UsernameTaken> {
+  authorize(viewer, managersOf(input.id));
   const _id = parseId('id', input.id);
   const username = input.username === undefined ? undefined : checkUsername(input.username);
   const email = input.email === undefined ? undefined : checkEmail(input.email);

@@ -1,11 +1,17 @@
-import { checkBatch, parseId } from '@shop/service-kit';
+import { authorize, authorizeService, checkBatch, parseId } from '@shop/service-kit';
 
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { listUsers } from '../operations/listUsers.ts';
 
 export const Query: QueryResolvers = {
-  user: (_, { id }, { loaders }) => loaders.userById.load(parseId('id', id).toHexString()),
-  users: (_, page, { users }) => listUsers(users, page),
-  usersByIds: (_, { ids }, { loaders }) =>
-    Promise.all(checkBatch('ids', ids).map((id) => loaders.userById.load(id))),
+  me: (_, __, { loaders, viewer }) => loaders.userById.load(authorize(viewer).userId),
+  user: (_, { id }, { loaders, viewer }) => {
+    authorize(viewer);
+    return loaders.userById.load(parseId('id', id).toHexString());
+  },
+  users: (_, page, { models, viewer }) => listUsers(models, viewer, page),
+  usersByIds: (_, { ids }, { loaders, caller }) => {
+    authorizeService(caller);
+    return Promise.all(checkBatch('ids', ids).map((id) => loaders.userById.load(id)));
+  },
 };

@@ -3,19 +3,19 @@ import { GraphQLCountryCode, GraphQLDateTime, GraphQLEmailAddress } from 'graphq
 import type { Resolvers } from '../generated/resolvers.ts';
 import { Mutation } from './Mutation.ts';
 import { Query } from './Query.ts';
-import { AddAddressResult, CreateUserResult, UpdateUserResult } from './results.ts';
+import * as results from './results.ts';
 import { SavedAddress } from './SavedAddress.ts';
+import { Session } from './Session.ts';
 import { User } from './User.ts';
 
 export const resolvers: Resolvers = {
-  AddAddressResult,
+  ...results,
   CountryCode: GraphQLCountryCode,
-  CreateUserResult,
   DateTime: GraphQLDateTime,
   EmailAddress: GraphQLEmailAddress,
   Mutation,
   Query,
   SavedAddress,
-  UpdateUserResult,
+  Session,
   User,
 };

@@ -1,97 +1,82 @@
 import { testDatabase } from '@shop/embedded-mongo/testing';
-import { startTestSubgraph, type TestSubgraph } from '@shop/service-kit/testing';
+import { createLogger, type Logger } from '@shop/service-kit';
+import { startTestSubgraph, type TestSubgraph, testViewer } from '@shop/service-kit/testing';
 
 import { createContext } from '../../src/context.ts';
-import { openUsers, type UserModel } from '../../src/models/user.ts';
+import type { Models } from '../../src/models/index.ts';
+import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hasher.ts';
 import { usersSchema } from '../../src/server.ts';
+import { openServices, type Services } from '../../src/services.ts';
+import { createTestClock, type TestClock } from './clock.ts';
 
-/** The users subgraph on a database of its own. */
-export async function startUsersService(): Promise<TestSubgraph<UserModel>> {
-  return startTestSubgraph({
+/** The users subgraph on a database of its own, with a clock that the test moves. */
+export interface UsersService extends Omit<TestSubgraph<Services>, 'models'> {
+  readonly services: Services;
+  readonly models: Models;
+  readonly clock: TestClock;
+  /** How many passwords were hashed or checked. */
+  readonly hashed: () => number;
+  /** Where the database is, for another instance of the service. */
+  readonly uri: string;
+}
+
+export interface UsersServiceOptions {
+  logger?: Logger;
+  /** The database of another instance, which stops it. */
+  uri?: string;
+}
+
+const nobody = testViewer('00000000000000000000abcd', ['users:read', 'users:write']);
+
+/** Starts it; whoever asks may do everything, unless the test says who asks. */
+export async function startUsersService(options: UsersServiceOptions = {}): Promise<UsersService> {
+  const { logger = createLogger({ name: 'test', level: 'silent' }) } = options;
+  const clock = createTestClock();
+  const passwords = countingHasher();
+  const database =
+    options.uri === undefined
+      ? await testDatabase('users')
+      : { uri: options.uri, stop: () => Promise.resolve() };
+  const service = await startTestSubgraph({
     schema: usersSchema,
-    database: await testDatabase('users'),
-    openModels: openUsers,
+    database,
+    logger,
+    viewer: nobody,
+    openModels: (connection) =>
+      openServices(connection, {
+        issuer: 'shop-users',
+        audience: 'shop',
+        logger,
+        clock: clock.now,
+        passwords: passwords.hasher,
+      }),
     createContext,
   });
-}
-
-/** A valid input of `createUser`. */
-export function newUser(username: string, different: Record<string, unknown> = {}) {
+  const { models: services, ...rest } = service;
   return {
-    username,
-    email: `${username}@shop.example`,
-    firstName: 'Ada',
-    lastName: 'Lovelace',
-    ...different,
+    ...rest,
+    services,
+    models: services.models,
+    clock,
+    hashed: passwords.count,
+    uri: database.uri,
   };
 }
 
-/** A valid postal address. */
-export function newAddress(different: Record<string, unknown> = {}) {
+function countingHasher(): { hasher: PasswordHasher; count: () => number } {
+  const hasher = createPasswordHasher();
+  let calls = 0;
   return {
-    street: '12 St James’s Square',
-    city: 'London',
-    postalCode: 'SW1Y 4LE',
-    country: 'GB',
-    ...different,
+    hasher: {
+      hash: (password) => {
+        calls += 1;
+        return hasher.hash(password);
+      },
+      matches: (password, hash) => {
+        calls += 1;
+        return hasher.matches(password, hash);
+      },
+    },
+    count: () => calls,
   };
-}
-
-/** Every field of a user. */
-export const everything = `
-  __typename id username displayName email role createdAt updatedAt
-  profile { firstName lastName phone }
-  addresses { id label address { street city state postalCode country } }
-`;
-
-export interface UserData {
-  id: string;
-  username: string;
-  displayName: string;
-  email: string;
-  updatedAt: string;
-  profile: { firstName: string; lastName: string; phone: string | null };
-  addresses: { id: string; label: string; address: Record<string, string | null> }[];
-}
-
-/**
- * Adds a user by the mutation.
- *
- * @throws {Error} when there is no new user
- */
-export async function addUser(
-  service: TestSubgraph<UserModel>,
-  username: string,
-  different: Record<string, unknown> = {},
-): Promise<UserData> {
-  const { createUser } = await service.data<{ createUser: UserData | { message: string } }>(
-    `mutation ($input: CreateUserInput!) {
-      createUser(input: $input) { ... on User { ${everything} } ... on UserError { message } }
-    }`,
-    { input: newUser(username, different) },
-  );
-  if ('id' in createUser) return createUser;
-  throw new Error(createUser.message);
-}
-
-/**
- * Adds an address by the mutation.
- *
- * @returns the address's id
- * @throws {Error} when the address book is full
- */
-export async function addAddress(
-  service: TestSubgraph<UserModel>,
-  userId: string,
-  label: string,
-): Promise<string> {
-  const { addAddress: result } = await service.data<{ addAddress: Partial<UserData> }>(
-    `mutation ($input: AddAddressInput!) {
-      addAddress(input: $input) { ... on User { addresses { id } } }
-    }`,
-    { input: { userId, label, address: newAddress() } },
-  );
-  const id = result.addresses?.at(-1)?.id;
-  if (id === undefined) throw new Error('the address book is full');
-  return id;
 }
