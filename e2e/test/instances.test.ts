@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort, httpProbe, ManagedProcess } from '@shop/local-stack';
+import type { ManagedProcess } from '@shop/local-stack';
 
+import { startSecond } from './support/instance.ts';
 import { askSubgraph, routerMinter, viewerWith } from './support/routerToken.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
@@ -24,24 +22,7 @@ describe('two instances of one service', () => {
   let second: ManagedProcess;
   beforeAll(async () => {
     shop = await startShop();
-    const port = await freePort();
-    const { databaseUri, folder } = shop.stack.subgraph('products');
-    second = new ManagedProcess(
-      {
-        name: 'second products',
-        args: [fileURLToPath(new URL('../../subgraphs/products/dist/main.js', import.meta.url))],
-        cwd: folder,
-        env: {
-          ...process.env,
-          PORT: String(port),
-          PRODUCTS_MONGODB_URI: databaseUri,
-          TRUSTED_CALLERS: join(shop.stack.keysDir, 'callers.json'),
-        },
-        probe: httpProbe(`http://127.0.0.1:${port}`),
-      },
-      { startMs: 60_000, stopMs: 10_000 },
-    );
-    await second.start();
+    second = await startSecond(shop.stack, 'products');
   });
   afterAll(async () => {
     await second.stop();
