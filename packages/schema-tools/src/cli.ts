@@ -1,9 +1,13 @@
 import type { Command, ExitCode, Output } from './commands/command.ts';
 import { composeCommand } from './commands/compose.ts';
+import { manifestCommand } from './commands/manifest.ts';
 import { errorCode } from './config/files.ts';
 import { InputError } from './errors.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([['compose', composeCommand]]);
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['compose', composeCommand],
+  ['manifest', manifestCommand],
+]);
 
 /**
  * The command line of `supergraph`.
