@@ -17,7 +17,8 @@ export const ordersSchema: SubgraphSchema = {
 /**
  * Runs the orders service.
  *
- * @throws {StartupError} when its database does not answer or its port is taken
+ * @throws {StartupError} when its callers' keys cannot be read, its database does not
+ *   answer or its port is taken
  */
 export function startOrders(config: OrdersConfig, logger: Logger) {
   return startSubgraph({
@@ -27,6 +28,8 @@ export function startOrders(config: OrdersConfig, logger: Logger) {
     host: config.HOST,
     port: config.PORT,
     databaseUri: config.ORDERS_MONGODB_URI,
+    trustedCallers: config.TRUSTED_CALLERS,
+    metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     openModels: openOrders,
     createContext,
