@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testDatabase } from '@shop/embedded-mongo/testing';
+import { connectDatabase, createLogger } from '@shop/service-kit';
 import type { TestSubgraph } from '@shop/service-kit/testing';
+import { Types } from 'mongoose';
 
-import type { Models } from '../src/models/index.ts';
+import { type Models, openModels } from '../src/models/index.ts';
 import { seedProducts } from '../src/seedProducts.ts';
 import { startProductsService } from './support/service.ts';
 
@@ -72,4 +75,24 @@ test('what the source has and a shop has no business storing is gone', async () 
     'updatedAt',
     'weightGrams',
   ]);
+});
+
+test('a database with two seeded reviews of a product by one author keeps the second', async () => {
+  const database = await testDatabase('products');
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const connected = await connectDatabase({ uri: database.uri, logger });
+  const review = (id: string) => ({
+    _id: new Types.ObjectId(id),
+    productId: new Types.ObjectId('5eed00020000000000000001'),
+    authorId: '5eed00010000000000000197',
+  });
+  const ids = ['5eed00030000000000000001', '5eed00030000000000000003'];
+  try {
+    await connected.connection.collection('reviews').insertMany(ids.map(review));
+    const { reviews } = await openModels(connected.connection);
+    await expect(reviews.find().lean()).resolves.toEqual([review('5eed00030000000000000003')]);
+  } finally {
+    await connected.close();
+    await database.stop();
+  }
 });
