@@ -1,84 +1,106 @@
 /**
- * Compares the router with plain `@apollo/gateway` on the same subgraphs, in turns, and prints the
- * tables of bench/README.md.
+ * Compares the router with plain `@apollo/gateway` on the same subgraphs, then with itself without
+ * identity, in turns, and prints the tables of bench/README.md.
  */
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { demoPassword, type ManagedProcess, startStack } from '@shop/local-stack';
 
-import {
-  freePort,
-  httpProbe,
-  ManagedProcess,
-  type ServiceProgram,
-  startStack,
-} from '@shop/local-stack';
+import { ask, measure, type Run, type Target } from './measure.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { Processes, type SubgraphUrls } from './processes.ts';
+import { printComparison, printSide } from './report.ts';
+import { federated, seededAccounts, signIn, type Workload, workloads } from './workloads.ts';
 
-import { printUrls } from './environment.ts';
-import { ask, type Load, measure, type Run, type Target } from './measure.ts';
-import { printComparison } from './report.ts';
-import { type Workload, workloads } from './workloads.ts';
-
-const usage = 'Use: npm run bench -- [--rounds 5] [--seconds 4] [--connections 16]';
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const patience = { startMs: 30_000, stopMs: 10_000 };
-const processes: ManagedProcess[] = [];
-
-const { rounds, load } = readArguments();
-const stack = await startStack();
+const { rounds, load } = optionsOrExit();
+const stack = await startStack({
+  environment: { ...process.env, SEED_PASSWORD: demoPassword },
+  serviceEnvironment: { router: { RATE_LIMIT: '0' } },
+});
+const processes = new Processes(stack);
 try {
-  const subgraphs = new Map(
-    [...stack.subgraphs.values()].map(({ name, service }) => [name, `${service.url}/graphql`]),
-  );
-  await compare('real subgraphs', subgraphs);
-  const proxy = await start('proxy', 'rememberingProxy', { SUBGRAPH_URLS: printUrls(subgraphs) });
-  await compare(
-    'remembered answers',
-    new Map([...subgraphs.keys()].map((name) => [name, `${proxy.url}/${name}`])),
-  );
+  await compareWithPlain('real subgraphs', processes.subgraphs);
+  const remembering = await processes.proxy({ remember: true });
+  await compareWithPlain('remembered answers', remembering);
+  await costOfIdentity('real subgraphs', await processes.proxy({ remember: false }));
+  await costOfIdentity('remembered answers', remembering);
+  await signIns();
 } finally {
-  await Promise.all(processes.map((process) => process.stop()));
+  await processes.stop();
   await stack.stop();
 }
 
-/** Measures both routers on the given subgraphs, in turns, with each workload. */
-async function compare(setting: string, subgraphs: ReadonlyMap<string, string>): Promise<void> {
-  const ours = await startRouter(subgraphs);
-  const plain = await start('plain gateway', 'plainGateway', {
-    SUPERGRAPH_PATH: `${root}supergraph.graphql`,
-    SUBGRAPH_URLS: printUrls(subgraphs),
-    NODE_ENV: 'production',
-    APOLLO_TELEMETRY_DISABLED: '1',
-  });
-  const targets = {
-    ours: targetOf(ours, `${ours.url}/graphql`),
-    plain: targetOf(plain, plain.url),
-  };
+/** Measures this router and the plain gateway with each workload; nobody is signed in. */
+async function compareWithPlain(setting: string, subgraphs: SubgraphUrls): Promise<void> {
+  const ours = await processes.router(subgraphs);
+  const plain = await processes.plainGateway(subgraphs);
+  const sides = [targetOf(ours, `${ours.url}/graphql`), targetOf(plain, plain.url)] as const;
   for (const workload of workloads) {
-    const runs = await inTurns(targets, workload);
-    const bytes = await ask(targets.ours, workload);
-    print(printComparison({ title: `${workload.name}; ${setting}`, bytes, ...runs }));
+    await compare(`${workload.name}; ${setting}`, sides, workload, 'times better');
   }
   await Promise.all([ours.stop(), plain.stop()]);
 }
 
-async function inTurns(targets: { ours: Target; plain: Target }, workload: Workload) {
-  const ours: Run[] = [];
-  const plain: Run[] = [];
-  for (const target of Object.values(targets)) {
-    await ask(target, workload);
+/**
+ * Measures this router without and with verification, rules and signatures, for somebody who is
+ * signed in. Both ask a proxy that signs for them, for the subgraphs would not answer one of them.
+ */
+async function costOfIdentity(setting: string, subgraphs: SubgraphUrls): Promise<void> {
+  const token = await accessToken();
+  const without = await processes.routerWithoutIdentity(subgraphs);
+  const whole = await processes.router(subgraphs);
+  const sides = [
+    { ...targetOf(without, `${without.url}/graphql`), token },
+    { ...targetOf(whole, `${whole.url}/graphql`), name: 'with identity', token },
+  ] as const;
+  await compare(`cost of identity; ${federated.name}; ${setting}`, sides, federated, 'cost');
+  await Promise.all([without.stop(), whole.stop()]);
+}
+
+/** Measures how often people can sign in; the CPU is that of the users service, which hashes. */
+async function signIns(): Promise<void> {
+  const accounts = seededAccounts().slice(0, load.connections);
+  const target = targetOf(stack.subgraph('users').service, `${stack.url}/graphql`);
+  const operations = accounts.map((email) => signIn(email, demoPassword));
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round++) {
+    runs.push(await measure(target, { name: 'sign in', operations }, load));
+  }
+  print(printSide('sign-ins, each connection with its own account', { name: 'users', runs }));
+}
+
+async function accessToken(): Promise<string> {
+  const [email = ''] = seededAccounts();
+  const target = targetOf(stack.router, `${stack.url}/graphql`);
+  const answer = await ask(target, signIn(email, demoPassword));
+  const token = /"accessToken":"([^"]+)"/.exec(answer)?.[1];
+  if (token === undefined) throw new Error(`Nobody could sign in: ${answer.slice(0, 500)}`);
+  return token;
+}
+
+/** Measures two targets in turns and prints the table. */
+async function compare(
+  title: string,
+  [first, second]: readonly [Target, Target],
+  workload: Workload,
+  verdict: string,
+): Promise<void> {
+  const runs = new Map<Target, Run[]>([
+    [first, []],
+    [second, []],
+  ]);
+  const [operation] = workload.operations;
+  if (operation === undefined) throw new Error(`${workload.name} has no operation.`);
+  for (const target of runs.keys()) {
+    await ask(target, operation);
     await measure(target, workload, { ...load, seconds: Math.max(2, load.seconds / 2) });
   }
   for (let round = 0; round < rounds; round++) {
     // Each is first in turn as often as the other: what drifts on the machine hits both alike.
-    const sides = [
-      [targets.ours, ours],
-      [targets.plain, plain],
-    ] as const;
-    for (const [target, runs] of round % 2 === 0 ? sides : sides.toReversed()) {
-      runs.push(await measure(target, workload, load));
-    }
+    const sides = round % 2 === 0 ? [...runs] : [...runs].reverse();
+    for (const [target, measured] of sides) measured.push(await measure(target, workload, load));
   }
-  return { ours, plain };
+  const side = (target: Target) => ({ name: target.name, runs: runs.get(target) ?? [] });
+  const bytes = Buffer.byteLength(await ask(first, operation));
+  print(printComparison({ title, bytes, first: side(first), second: side(second), verdict }));
 }
 
 function targetOf(process: ManagedProcess, endpoint: string): Target {
@@ -86,64 +108,11 @@ function targetOf(process: ManagedProcess, endpoint: string): Target {
   return { name: process.name, endpoint, pid: process.pid };
 }
 
-async function startRouter(subgraphs: ReadonlyMap<string, string>): Promise<ManagedProcess> {
-  const port = await freePort();
-  return await run({
-    name: 'this router',
-    args: ['--max-semi-space-size=64', `${root}router/dist/main.js`],
-    cwd: `${root}router`,
-    env: {
-      ...process.env,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-      SUPERGRAPH_PATH: `${root}supergraph.graphql`,
-      ROUTER_SUBGRAPH_URLS: printUrls(subgraphs),
-    },
-    probe: httpProbe(`http://127.0.0.1:${port}`),
-  });
-}
-
-/** Starts one of the bench's own programs, which writes its address as its first line. */
-function start(name: string, module: string, environment: Record<string, string>) {
-  return run({
-    name,
-    args: [fileURLToPath(new URL(`./${module}.js`, import.meta.url))],
-    cwd: root,
-    env: { ...process.env, ...environment },
-    probe: (lines) => Promise.resolve(lines.find(({ text }) => text.startsWith('http'))?.text),
-  });
-}
-
-async function run(program: ServiceProgram): Promise<ManagedProcess> {
-  const managed = new ManagedProcess(program, patience);
-  processes.push(managed);
-  await managed.start();
-  return managed;
-}
-
-function readArguments(): { rounds: number; load: Load } {
-  const number = (text: string) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value > 0 && value <= 600) return value;
-    print(`${text} is not a whole number from 1 to 600. ${usage}\n`);
-    process.exit(2);
-  };
+function optionsOrExit(): BenchOptions {
   try {
-    const { values } = parseArgs({
-      options: {
-        rounds: { type: 'string', default: '5' },
-        seconds: { type: 'string', default: '4' },
-        connections: { type: 'string', default: '16' },
-      },
-    });
-    return {
-      rounds: number(values.rounds),
-      load: { seconds: number(values.seconds), connections: number(values.connections) },
-    };
+    return readOptions(process.argv.slice(2));
   } catch (error) {
-    print(`${error instanceof Error ? error.message : String(error)} ${usage}\n`);
+    print(error instanceof Error ? error.message : String(error));
     process.exit(2);
   }
 }

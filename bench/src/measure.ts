@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { Workload } from './workloads.ts';
+import type { Operation, Workload } from './workloads.ts';
 
 /** What the load generator saw in one run. */
 export interface LoadResult {
@@ -18,7 +18,7 @@ export interface LoadResult {
 /** A run, with what it cost the process that was measured. */
 export interface Run extends LoadResult {
   readonly requestsPerSecond: number;
-  /** CPU time of the router's process for a request, in milliseconds. */
+  /** CPU time of the measured process for a request, in milliseconds. */
   readonly cpuPerRequest: number;
 }
 
@@ -27,6 +27,8 @@ export interface Target {
   readonly name: string;
   readonly endpoint: string;
   readonly pid: number;
+  /** The access token of who asks; without it, nobody is signed in. */
+  readonly token?: string;
 }
 
 /** How long and how hard to load it. */
@@ -38,7 +40,7 @@ export interface Load {
 /**
  * Loads a target with one operation.
  *
- * @throws Error when an answer was not 200: figures of failures mean nothing
+ * @throws Error when an answer had errors: figures of failures mean nothing
  */
 export async function measure(target: Target, workload: Workload, load: Load): Promise<Run> {
   const before = cpuMilliseconds(target.pid);
@@ -59,20 +61,24 @@ export async function measure(target: Target, workload: Workload, load: Load): P
 /**
  * Sends an operation once.
  *
- * @returns its answer's length in bytes
- * @throws Error when it has errors or no data
+ * @returns its answer, as text
+ * @throws Error when it has errors
  */
-export async function ask(target: Target, workload: Workload): Promise<number> {
-  const response = await fetch(target.endpoint, {
+export async function ask(target: Target, operation: Operation): Promise<string> {
+  const { endpoint, token } = target;
+  const response = await fetch(endpoint, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: workload.query }),
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(operation),
   });
   const text = await response.text();
   if (!response.ok || text.includes('"errors":')) {
-    throw new Error(`${target.name}, ${workload.name}: ${response.status} ${text.slice(0, 500)}`);
+    throw new Error(`${target.name}: ${response.status} ${text.slice(0, 500)}`);
   }
-  return Buffer.byteLength(text);
+  return text;
 }
 
 async function generate(target: Target, workload: Workload, load: Load): Promise<LoadResult> {
@@ -81,7 +87,8 @@ async function generate(target: Target, workload: Workload, load: Load): Promise
     env: {
       ...process.env,
       TARGET: target.endpoint,
-      QUERY: workload.query,
+      TOKEN: target.token ?? '',
+      OPERATIONS: JSON.stringify(workload.operations),
       CONNECTIONS: String(load.connections),
       SECONDS: String(load.seconds),
     },

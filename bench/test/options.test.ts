@@ -1,0 +1,23 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { readOptions } from '../src/options.ts';
+
+describe('the command line', () => {
+  test('may be empty', () => {
+    expect(readOptions([])).toEqual({ rounds: 5, load: { seconds: 4, connections: 16 } });
+  });
+
+  test('says how long and how hard', () => {
+    expect(readOptions(['--rounds', '2', '--seconds=3', '--connections', '8'])).toEqual({
+      rounds: 2,
+      load: { seconds: 3, connections: 8 },
+    });
+  });
+
+  test.each([[['--rounds', 'many']], [['--seconds', '0']], [['--speed', '9']]])(
+    '%j is refused with the usage',
+    (args) => {
+      expect(() => readOptions(args)).toThrow(/Use: npm run bench -- /);
+    },
+  );
+});
