@@ -120,6 +120,7 @@ describe('an order', () => {
 });
 
 describe('orders by ids', () => {
+  const products = () => service.calledBy({ service: 'products' });
   const query = `query ($ids: [ID!]!) { ordersByIds(ids: $ids) { id } }`;
 
   test('come in the order of the ids, null where there is none, by one query', async () => {
@@ -130,7 +131,7 @@ describe('orders by ids', () => {
     const ids = [second, unknownId, 'no id', first, second];
     let data: unknown;
     const commands = await service.countCommands(async () => {
-      data = await service.data(query, { ids });
+      data = await products().data(query, { ids });
     });
     expect(data).toEqual({
       ordersByIds: [{ id: second }, null, null, { id: first }, { id: second }],
@@ -139,7 +140,7 @@ describe('orders by ids', () => {
   });
 
   test('are refused for more than 100 ids', async () => {
-    const { errors } = await service.execute(query, { ids: Array(101).fill(unknownId) });
+    const { errors } = await products().execute(query, { ids: Array(101).fill(unknownId) });
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'ids' });
   });
 });
