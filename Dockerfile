@@ -24,6 +24,7 @@ COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 # npm links the commands of a workspace when it installs, and the build calls them.
 COPY packages/schema-tools/bin packages/schema-tools/bin
+COPY packages/service-kit/bin packages/service-kit/bin
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 RUN npm run build
@@ -48,6 +49,7 @@ ENV HOST=0.0.0.0
 ENV PORT=${PORT}
 WORKDIR /app
 COPY --from=production /app ./
+COPY --from=build /app/packages/service-kit/bin packages/service-kit/bin
 COPY --from=build /app/packages/service-kit/dist packages/service-kit/dist
 COPY --from=build /app/${WORKSPACE}/dist ${WORKSPACE}/dist
 WORKDIR /app/${WORKSPACE}
@@ -60,6 +62,8 @@ CMD ["node", "--enable-source-maps", "dist/main.js"]
 
 FROM runtime AS subgraph
 ARG WORKSPACE
+# The callers that it trusts: mounted, for keys belong in no image.
+ENV TRUSTED_CALLERS=/keys/callers.json
 COPY --from=build /app/${WORKSPACE}/schema.graphql ./
 COPY --from=build /app/${WORKSPACE}/seed seed
 
@@ -68,6 +72,8 @@ FROM runtime AS router
 ENV NODE_OPTIONS=--max-semi-space-size=64
 ENV APOLLO_TELEMETRY_DISABLED=1
 ENV SUPERGRAPH_PATH=/app/supergraph.graphql
+# The key that it signs with: mounted, too.
+ENV CALLER_KEY=/keys/router.private.json
 # The page for people, which is served as it is written.
 COPY --from=build /app/router/src/graphiql src/graphiql
 COPY --from=build /app/supergraph.graphql /app/

@@ -8,9 +8,12 @@ const repository = join(import.meta.dirname, '../../../..');
 
 interface ComposeService {
   readonly build?: { readonly target: string; readonly args: Readonly<Record<string, string>> };
+  readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly networks: readonly string[];
+  readonly networks?: readonly string[];
+  readonly network_mode?: string;
   readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
 }
 
 interface ComposeFile {
@@ -54,6 +57,22 @@ describe('Dockerfile', () => {
     expect([...inBuildStage].sort()).toEqual((await workspaces()).sort());
   });
 
+  test('brings the command that makes keys', async () => {
+    const dockerfile = await read('Dockerfile');
+    const { bin } = JSON.parse(await read('packages/service-kit/package.json')) as {
+      bin: Readonly<Record<string, string>>;
+    };
+    const { services } = await composeFile();
+
+    expect(bin).toHaveProperty('service-keys', './bin/service-keys.js');
+    expect(dockerfile).toContain(
+      'COPY --from=build /app/packages/service-kit/bin packages/service-kit/bin\n',
+    );
+    expect(services['keys']?.entrypoint?.join('\n')).toContain(
+      'node /app/packages/service-kit/bin/service-keys.js ',
+    );
+  });
+
   test('takes no development package into an image', async () => {
     const dockerfile = await read('Dockerfile');
     const runtime = dockerfile.slice(dockerfile.indexOf(' AS production'));
@@ -63,12 +82,12 @@ describe('Dockerfile', () => {
 });
 
 describe('docker-compose.yml', () => {
-  test('has a database, a service and a seed for every subgraph, and the router', async () => {
+  test('has a database, a service and a seed for every subgraph, the router and its keys', async () => {
     const { services } = await composeFile();
     const names = await subgraphNames();
 
     expect(Object.keys(services).sort()).toEqual(
-      [...names.flatMap((name) => [name, `${name}-db`, `${name}-seed`]), 'router'].sort(),
+      [...names.flatMap((name) => [name, `${name}-db`, `${name}-seed`]), 'keys', 'router'].sort(),
     );
   });
 
@@ -78,7 +97,7 @@ describe('docker-compose.yml', () => {
     for (const name of await subgraphNames()) {
       const own = services[`${name}-db`]?.networks ?? [];
       const reaching = Object.entries(services)
-        .filter(([, service]) => service.networks.some((network) => own.includes(network)))
+        .filter(([, service]) => service.networks?.some((network) => own.includes(network)))
         .map(([service]) => service);
 
       expect(reaching.sort()).toEqual([name, `${name}-db`, `${name}-seed`]);
@@ -104,13 +123,56 @@ describe('docker-compose.yml', () => {
     expect(told.sort()).toEqual(urls.sort());
   });
 
+  test('lets the router alone read its private key', async () => {
+    const { services } = await composeFile();
+    const dockerfile = await read('Dockerfile');
+    const mounting = (volume: string): string[] =>
+      Object.entries(services)
+        .filter(([, { volumes }]) => volumes?.some((mount) => mount.startsWith(`${volume}:`)))
+        .map(([name]) => name)
+        .sort();
+
+    expect(mounting('caller-keys')).toEqual(['keys']);
+    expect(mounting('router-key')).toEqual(['keys', 'router']);
+    expect(mounting('trusted-callers')).toEqual(['keys', ...(await subgraphNames())].sort());
+    expect(services['router']?.volumes).toEqual(['router-key:/keys:ro']);
+    expect(dockerfile).toContain('ENV CALLER_KEY=/keys/router.private.json\n');
+    for (const name of await subgraphNames()) {
+      expect(services[name]?.volumes).toEqual(['trusted-callers:/keys:ro']);
+    }
+    expect(dockerfile).toContain('ENV TRUSTED_CALLERS=/keys/callers.json\n');
+    expect(services['keys']?.network_mode).toBe('none');
+  });
+
+  test('tells the router where users publishes the keys of access tokens', async () => {
+    const { services } = await composeFile();
+    const port = services['users']?.build?.args['PORT'] ?? 'none';
+
+    expect(services['router']?.environment).toHaveProperty(
+      'JWKS_URL',
+      `http://users:${port}/.well-known/jwks.json`,
+    );
+  });
+
+  test('gives accounts of the seed no password of its own', async () => {
+    const { services } = await composeFile();
+
+    expect(services['users-seed']?.environment).toHaveProperty(
+      'SEED_PASSWORD',
+      '${SEED_PASSWORD:-}',
+    );
+    expect(await read('docker-compose.yml')).not.toMatch(/DEMO_|federated-shop-demo/);
+  });
+
   test('gives each subgraph its own database', async () => {
     const { services } = await composeFile();
 
     for (const name of await subgraphNames()) {
       const uri = `mongodb://${name}-db:27017/${name}?replicaSet=rs0`;
       expect(services[name]?.environment).toHaveProperty(`${name.toUpperCase()}_MONGODB_URI`, uri);
-      expect(services[`${name}-seed`]?.environment).toEqual(services[name]?.environment);
+      expect(services[`${name}-seed`]?.environment).toMatchObject(
+        services[name]?.environment ?? {},
+      );
     }
   });
 });
