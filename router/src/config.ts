@@ -1,6 +1,9 @@
 import { ConfigError, readConfig, setting } from '@shop/service-kit';
 import { z } from 'zod';
 
+import { defaultLimits } from './limits/limits.ts';
+import { persistedDocumentsModes } from './persistedDocuments/persistedDocuments.ts';
+
 import type { DemoAccounts } from './graphiql/routes.ts';
 
 const webUrls = ['http:', 'https:'] as const;
@@ -51,6 +54,22 @@ const schema = z.object({
   ),
   DEMO_PASSWORD: setting.text('the password of the demo accounts').optional(),
   MAX_BODY_BYTES: setting.bytes().default(262_144),
+  MAX_TOKENS: setting.count(1, 100_000).default(defaultLimits.maxTokens),
+  MAX_DEPTH: setting.count(1, 100).default(defaultLimits.maxDepth),
+  MAX_ALIASES: setting.count(0, 10_000).default(defaultLimits.maxAliases),
+  MAX_ROOT_FIELDS: setting.count(1, 10_000).default(defaultLimits.maxRootFields),
+  MAX_DIRECTIVES: setting.count(0, 10_000).default(defaultLimits.maxDirectives),
+  MAX_SELECTIONS: setting.count(1, 100_000).default(defaultLimits.maxSelections),
+  MAX_COST: setting.count(1, 1_000_000_000).default(defaultLimits.maxCost),
+  RATE_LIMIT: setting.count(0, 1_000_000_000).default(1_000),
+  RATE_LIMIT_MONGODB_URI: setting.url(['mongodb:', 'mongodb+srv:']).optional(),
+  PERSISTED_DOCUMENTS: setting
+    .text(`one of ${persistedDocumentsModes.join(', ')}`)
+    .pipe(z.enum(persistedDocumentsModes, `must be one of ${persistedDocumentsModes.join(', ')}`))
+    .default('off'),
+  PERSISTED_DOCUMENTS_PATH: setting
+    .text('the path of a manifest')
+    .default('persisted-documents.json'),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds().default(5_000),
   SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
 });

@@ -1,6 +1,8 @@
 import { readCallerKey, type Logger } from '@shop/service-kit';
 
 import type { RouterConfig } from './config.ts';
+import type { OperationLimits } from './limits/limits.ts';
+import type { PersistedDocumentsOptions } from './persistedDocuments/persistedDocuments.ts';
 import type { RouterOptions } from './server.ts';
 import { createFileSource } from './supergraph/fileSource.ts';
 
@@ -29,6 +31,35 @@ export function routerOptions(config: RouterConfig, logger: Logger): RouterOptio
     introspection: config.INTROSPECTION,
     ...(config.demo && { demo: config.demo }),
     maxBodyBytes: config.MAX_BODY_BYTES,
+    limits: operationLimits(config),
+    ...(config.RATE_LIMIT > 0 && { rateLimit: rateLimit(config) }),
+    persistedDocuments: persistedDocuments(config, logger),
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
   };
+}
+
+function operationLimits(config: RouterConfig): OperationLimits {
+  return {
+    maxTokens: config.MAX_TOKENS,
+    maxDepth: config.MAX_DEPTH,
+    maxAliases: config.MAX_ALIASES,
+    maxRootFields: config.MAX_ROOT_FIELDS,
+    maxDirectives: config.MAX_DIRECTIVES,
+    maxSelections: config.MAX_SELECTIONS,
+    maxCost: config.MAX_COST,
+  };
+}
+
+function rateLimit({ RATE_LIMIT, RATE_LIMIT_MONGODB_URI: mongodbUri }: RouterConfig) {
+  return { perMinute: RATE_LIMIT, ...(mongodbUri !== undefined && { mongodbUri }) };
+}
+
+function persistedDocuments(config: RouterConfig, logger: Logger): PersistedDocumentsOptions {
+  const { PERSISTED_DOCUMENTS: mode, PERSISTED_DOCUMENTS_PATH: path } = config;
+  if (mode === 'off') return { mode };
+  const content = {
+    name: 'manifest of persisted documents',
+    remedy: 'make it with "supergraph manifest", or set PERSISTED_DOCUMENTS_PATH',
+  };
+  return { mode, source: createFileSource({ path, logger, content }) };
 }

@@ -20,6 +20,15 @@ import { type DemoAccounts, graphiqlRoutes } from './graphiql/routes.ts';
 import { createAdmission } from './identity/admission.ts';
 import { createIdentity, type IdentityOptions } from './identity/identity.ts';
 import { knownOperationTypes } from './knownOperationTypes.ts';
+import { costLimit } from './limits/cost/costLimit.ts';
+import { guard } from './limits/guard.ts';
+import { defaultLimits, type OperationLimits } from './limits/limits.ts';
+import {
+  openPersistedDocuments,
+  type PersistedDocumentsOptions,
+} from './persistedDocuments/persistedDocuments.ts';
+import { createRateLimit, type RateLimitOptions } from './rateLimit/rateLimit.ts';
+import { setApiHeaders } from './securityHeaders.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
 import { createGateway } from './supergraph/gateway.ts';
@@ -46,8 +55,14 @@ export interface RouterOptions {
   readonly introspection: boolean;
   /** Accounts that the page for people offers, to everyone who opens it. */
   readonly demo?: DemoAccounts;
-  /** The largest request body that is read, in bytes. */
+  /** The largest request body that is read, in bytes, as sent and decompressed. */
   readonly maxBodyBytes: number;
+  /** How large an operation may be, where it differs from `defaultLimits`. */
+  readonly limits?: Partial<OperationLimits>;
+  /** How often a client may ask; without it, there is no limit. */
+  readonly rateLimit?: RateLimitOptions;
+  /** Which documents run; all unless it says otherwise. */
+  readonly persistedDocuments?: PersistedDocumentsOptions;
   /** How long a stop waits for requests in flight, in milliseconds. */
   readonly shutdownGraceMs: number;
 }
@@ -77,12 +92,24 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     logger,
     load: (sdl) => loadSupergraph(sdl, { dataSource: subgraphs.dataSource, logger }),
   });
-  const graphql = createGraphQLServer(gateway, options);
+  const limits = { ...defaultLimits, ...options.limits };
+  const graphql = createGraphQLServer(gateway, limits, options);
+  const persistedDocuments = await openPersistedDocuments(
+    options.persistedDocuments ?? { mode: 'off' },
+    logger,
+  );
   await graphql.start();
   const identity = options.identity && createIdentity(options.identity, logger);
+  const rateLimit = options.rateLimit && createRateLimit(options.rateLimit, logger);
   const http = createHttpServer({
-    graphql,
-    admit: createAdmission({ identity, trustedProxies: options.trustedProxies ?? 0 }),
+    graphql: guard(graphql, { limits, persistedDocuments }),
+    admit: createAdmission({
+      identity,
+      trustedProxies: options.trustedProxies ?? 0,
+      beforeToken: [setApiHeaders, ...(rateLimit ? [rateLimit.beforeToken] : [])],
+      tokenRefused: rateLimit ? [rateLimit.tokenRefused] : [],
+      afterToken: rateLimit ? [rateLimit.afterToken] : [],
+    }),
     context: (_request, asker) => asker,
     logger,
     ready: () =>
@@ -92,6 +119,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       }),
     routes: graphiqlRoutes(options.demo),
     maxBodyBytes: options.maxBodyBytes,
+    acceptCompressed: true,
     ...(options.cors && { cors: options.cors }),
   });
 
@@ -101,6 +129,8 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     await http.stop({ graceMs: options.shutdownGraceMs });
     await graphql.stop();
     identity?.close();
+    await rateLimit?.close();
+    await persistedDocuments.close();
     await subgraphs.close();
   };
   try {
@@ -113,8 +143,11 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   }
 }
 
+const MAX_VALIDATION_ERRORS = 5;
+
 function createGraphQLServer(
   gateway: ReturnType<typeof createGateway>,
+  { maxCost }: OperationLimits,
   { logger, introspection }: RouterOptions,
 ): ApolloServer<RouterContext> {
   return new ApolloServer<RouterContext>({
@@ -124,16 +157,19 @@ function createGraphQLServer(
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(logger),
     includeStacktraceInErrorResponses: false,
-    // Nested fragments select so much, with so little text, that planning takes seconds.
-    maxRecursiveSelections: true,
+    // Each error takes time, and is of use to nobody when there are hundreds.
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
+    // The guard finds documents by their hash itself, and lets clients register none.
+    persistedQueries: false,
     validationRules: [knownOperationTypes],
     stopOnTerminationSignals: false,
-    // Each of these costs time in every request; usage reporting would also leave this machine.
+    // Each of the disabled ones costs time in every request; usage reporting would leave this machine.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      costLimit(maxCost),
     ],
   });
 }

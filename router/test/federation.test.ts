@@ -129,7 +129,7 @@ describe('an operation that the client has to change', () => {
     );
     const query = `{ ...F0 } ${levels.join(' ')} fragment F24 on Query { __typename }`;
     expect(await ask(router.url, query)).toMatchObject({
-      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+      errors: [{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'MAX_SELECTIONS' } }],
     });
   });
 });

@@ -9,19 +9,26 @@ import type { SupergraphSource } from './source.ts';
 export interface FileSourceOptions {
   readonly path: string;
   readonly logger: Logger;
+  /** What the file has, for people to read, and what to do when it cannot be read. */
+  readonly content?: { readonly name: string; readonly remedy: string };
   /** How often the file is looked at when the system reports no change, in milliseconds. */
   readonly pollMs?: number;
   /** How long a changed file must stay as it is before it is read, in milliseconds. */
   readonly settleMs?: number;
 }
 
+const supergraph = {
+  name: 'supergraph',
+  remedy: 'make it with "npm run compose", or set SUPERGRAPH_PATH',
+};
+
 /**
- * Watches a supergraph in a file. It watches the folder, not the file, so a file that is replaced by
+ * Watches a supergraph, or another text, in a file. It watches the folder, not the file, so a file that is replaced by
  * a rename, as editors and deployments do, is still watched; and it polls, for network drives and
  * mounted volumes that report nothing.
  */
 export function createFileSource(options: FileSourceOptions): SupergraphSource {
-  const { logger, pollMs = 1_000, settleMs = 25 } = options;
+  const { logger, content = supergraph, pollMs = 1_000, settleMs = 25 } = options;
   const path = resolve(options.path);
   let watcher: FSWatcher | undefined;
   let poll: NodeJS.Timeout | undefined;
@@ -63,7 +70,7 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
       .catch((error: unknown) => {
         // Between the two halves of a replacement there may be no file for a moment.
         settling = '';
-        logger.debug({ err: error }, 'the supergraph file cannot be read now');
+        logger.debug({ err: error }, `the ${content.name} file cannot be read now`);
       });
   };
 
@@ -75,11 +82,14 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
       watcher.on('error', (error) => {
         logger.warn(
           { err: error },
-          'the supergraph file is polled only: its folder is not watched',
+          `the ${content.name} file is polled only: its folder is not watched`,
         );
       });
     } catch (error) {
-      logger.warn({ err: error }, 'the supergraph file is polled only: its folder is not watched');
+      logger.warn(
+        { err: error },
+        `the ${content.name} file is polled only: its folder is not watched`,
+      );
     }
   };
 
@@ -90,7 +100,7 @@ export function createFileSource(options: FileSourceOptions): SupergraphSource {
         text = await readFile(path, 'utf8');
       } catch (cause) {
         throw new StartupError(
-          `The supergraph ${options.path} cannot be read: make it with "npm run compose", or set SUPERGRAPH_PATH.`,
+          `The ${content.name} ${options.path} cannot be read: ${content.remedy}.`,
           { cause },
         );
       }

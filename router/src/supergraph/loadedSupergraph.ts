@@ -67,6 +67,9 @@ export function loadSupergraph(sdl: string, options: SupergraphOptions): LoadedS
   }
 }
 
+/** A client is told of so many wrong values; each takes time, and there may be thousands. */
+const MAX_VARIABLE_ERRORS = 5;
+
 function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSupergraph {
   const rules = readAccessRules(sdl);
   const supergraph = Supergraph.build(stripAccessDirectives(sdl), { validateSupergraph: true });
@@ -116,7 +119,9 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
       }
       const { variableDefinitions = [] } = operation;
       if (variableDefinitions.length > 0) {
-        const { errors } = getVariableValues(schema, variableDefinitions, variables);
+        const { errors } = getVariableValues(schema, variableDefinitions, variables, {
+          maxErrors: MAX_VARIABLE_ERRORS,
+        });
         if (errors !== undefined) return { errors };
       }
       const { plan, context } = execution();

@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+
+import { RequestRefused, type Logger } from '@shop/service-kit';
+import { LRUCache } from 'lru-cache';
+
+import type { RouterContext } from '../context.ts';
+import type { AdmissionStep } from '../identity/admission.ts';
+import { addressKey, clientKey } from './clientKey.ts';
+import { type Count, createCounter } from './counter.ts';
+import { secondsLeft, setRateLimitHeaders } from './headers.ts';
+
+export interface RateLimitOptions {
+  /** How many requests a client may send in a minute. */
+  readonly perMinute: number;
+  /** A database that several routers count in; without it, each counts what it gets. */
+  readonly mongodbUri?: string;
+}
+
+/** The steps of admission that keep clients to their rate; each throws a RequestRefused (429). */
+export interface RateLimit {
+  /** Before the token is verified: refuses an address that has sent too much, at no cost. */
+  readonly beforeToken: AdmissionStep;
+  /** When the token does not count: counts for the address, so nobody can try tokens for ever. */
+  readonly tokenRefused: AdmissionStep;
+  /** When it is known who asks: counts for the user, or for the address of who is not signed in. */
+  readonly afterToken: AdmissionStep;
+  close(): Promise<void>;
+}
+
+/** So many addresses that have sent too much are remembered. */
+const REMEMBERED_ADDRESSES = 100_000;
+
+/** Makes the rate limit of one router. */
+export function createRateLimit(
+  { perMinute, mongodbUri }: RateLimitOptions,
+  logger: Logger,
+): RateLimit {
+  const counter = createCounter({ limit: perMinute, mongodbUri, logger });
+  const tooMany = new LRUCache<string, { readonly used: number; readonly until: number }>({
+    max: REMEMBERED_ADDRESSES,
+  });
+
+  const countFor = async (key: string, response: ServerResponse): Promise<void> => {
+    const count = await counter.count(key);
+    setRateLimitHeaders(response, perMinute, count);
+    if (!count.exceeded) return;
+    tooMany.set(key, { used: count.used, until: performance.now() + count.msLeft });
+    throw refused(perMinute, count);
+  };
+
+  return {
+    beforeToken(asker, _request, response) {
+      const found = tooMany.get(addressKey(asker));
+      if (found === undefined) return;
+      const msLeft = found.until - performance.now();
+      if (msLeft <= 0) return;
+      const count = { used: found.used, remaining: 0, msLeft, exceeded: true };
+      setRateLimitHeaders(response, perMinute, count);
+      throw refused(perMinute, count);
+    },
+    tokenRefused: (asker: RouterContext, _request, response) =>
+      countFor(addressKey(asker), response),
+    afterToken: (asker: RouterContext, _request, response) => countFor(clientKey(asker), response),
+    close: () => counter.close(),
+  };
+}
+
+function refused(maximum: number, { used, msLeft }: Count): RequestRefused {
+  const seconds = secondsLeft(msLeft);
+  return new RequestRefused(
+    429,
+    'RATE_LIMITED',
+    `Too many requests: at most ${maximum} a minute (RATE_LIMIT). Try again in ${seconds} s.`,
+    { 'retry-after': String(seconds) },
+    { limit: 'RATE_LIMIT', value: used, maximum },
+  );
+}

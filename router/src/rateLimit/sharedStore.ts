@@ -1,0 +1,52 @@
+import { MongoClient } from 'mongodb';
+import { RateLimiterMongo, type RateLimiterRes } from 'rate-limiter-flexible';
+
+import { WINDOW_SECONDS } from './counter.ts';
+
+/** A database in which several routers count together. */
+export interface SharedStore {
+  /** @throws {RateLimiterRes} when it is too many, {Error} when the database does not answer */
+  consume(client: string): Promise<RateLimiterRes>;
+  close(): Promise<void>;
+}
+
+/** A request waits no longer than this for the count, in milliseconds. */
+const TIMEOUT_MS = 500;
+
+/** Connects when the first request is counted, and anew whenever it must. */
+export function openSharedStore(mongodbUri: string, limit: number): SharedStore {
+  const client = new MongoClient(mongodbUri, {
+    timeoutMS: TIMEOUT_MS,
+    serverSelectionTimeoutMS: TIMEOUT_MS,
+    connectTimeoutMS: TIMEOUT_MS,
+  });
+  const limiter = new RateLimiterMongo({
+    storeClient: client,
+    dbName: client.db().databaseName,
+    tableName: 'rateLimits',
+    points: limit,
+    duration: WINDOW_SECONDS,
+    // Who is over the limit is refused without asking the database, until the window ends.
+    inMemoryBlockOnConsumed: limit + 1,
+    // It would start to make them at once, and print a failure.
+    disableIndexesCreation: true,
+  });
+  let indexes: Promise<void> | undefined;
+
+  /** Without its unique index, two routers could begin two windows for one client. */
+  const makeIndexes = (): Promise<void> => {
+    indexes ??= limiter.createIndexes().catch((error: unknown) => {
+      indexes = undefined;
+      throw error;
+    });
+    return indexes;
+  };
+
+  return {
+    async consume(key) {
+      await makeIndexes();
+      return limiter.consume(key);
+    },
+    close: () => client.close(),
+  };
+}
