@@ -18,6 +18,7 @@ export function showSignInBar(session, demo) {
   const email = element('email', HTMLInputElement);
   const password = element('password', HTMLInputElement);
   const submit = element('submit', HTMLButtonElement);
+  const signOut = element('sign-out', HTMLButtonElement);
   const message = element('message', HTMLElement);
 
   let wasSignedIn = false;
@@ -40,10 +41,17 @@ export function showSignInBar(session, demo) {
     message.textContent = 'Signing in …';
     const problem = await session.signIn(email.value, password.value);
     submit.disabled = false;
-    if (problem === undefined) password.value = '';
-    else message.textContent = problem;
+    if (problem === undefined) {
+      form.reset();
+      signOut.focus(); // what had the focus is hidden now
+    } else {
+      message.textContent = problem;
+    }
   });
-  element('sign-out', HTMLButtonElement).addEventListener('click', () => session.signOut());
+  signOut.addEventListener('click', async () => {
+    await session.signOut();
+    email.focus();
+  });
   if (demo !== null) offerAccounts(demo, email, password);
 
   session.onChange(show);
