@@ -10,19 +10,23 @@ import { Processes, type SubgraphUrls } from './processes.ts';
 import { printComparison, printSide } from './report.ts';
 import { federated, seededAccounts, signIn, type Workload, workloads } from './workloads.ts';
 
-const { rounds, load } = optionsOrExit();
+const { parts, rounds, load } = optionsOrExit();
 const stack = await startStack({
   environment: { ...process.env, SEED_PASSWORD: demoPassword },
   serviceEnvironment: { router: { RATE_LIMIT: '0' } },
 });
 const processes = new Processes(stack);
 try {
-  await compareWithPlain('real subgraphs', processes.subgraphs);
   const remembering = await processes.proxy({ remember: true });
-  await compareWithPlain('remembered answers', remembering);
-  await costOfIdentity('real subgraphs', await processes.proxy({ remember: false }));
-  await costOfIdentity('remembered answers', remembering);
-  await signIns();
+  if (parts.has('plain')) {
+    await compareWithPlain('real subgraphs', processes.subgraphs);
+    await compareWithPlain('remembered answers', remembering);
+  }
+  if (parts.has('identity')) {
+    await costOfIdentity('real subgraphs', await processes.proxy({ remember: false }));
+    await costOfIdentity('remembered answers', remembering);
+  }
+  if (parts.has('sign-ins')) await signIns();
 } finally {
   await processes.stop();
   await stack.stop();

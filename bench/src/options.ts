@@ -2,13 +2,21 @@ import { parseArgs } from 'node:util';
 
 import type { Load } from './measure.ts';
 
+/** What can be measured by itself. */
+const parts = ['plain', 'identity', 'sign-ins'] as const;
+
+export type Part = (typeof parts)[number];
+
 export interface BenchOptions {
+  /** What is measured: all of it, unless told. */
+  readonly parts: ReadonlySet<Part>;
   /** How many pairs of runs are measured. */
   readonly rounds: number;
   readonly load: Load;
 }
 
-const usage = 'Use: npm run bench -- [--rounds 5] [--seconds 4] [--connections 16]';
+const usage =
+  'Use: npm run bench -- [--rounds 5] [--seconds 4] [--connections 16] [--only plain|identity|sign-ins]';
 
 /** Reads the command line. @throws Error with a sentence and the usage when it is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -27,9 +35,13 @@ function parseOptions(args: readonly string[]): BenchOptions {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
       connections: { type: 'string', default: '16' },
+      only: { type: 'string' },
     },
   });
+  const only = parts.filter((part) => values.only === undefined || part === values.only);
+  if (only.length === 0) throw new Error(`${values.only ?? ''} is not a part of the bench.`);
   return {
+    parts: new Set(only),
     rounds: number(values.rounds),
     load: { seconds: number(values.seconds), connections: number(values.connections) },
   };

@@ -20,7 +20,8 @@ const remember = required('REMEMBER') === 'true';
 const agent = new Agent({ keepAlive: true });
 const answers = new Map<string, Buffer>();
 
-const server = createServer((request, response) => {
+// A gateway that waits for its turn keeps its connections: none may close under its next request.
+const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   void (async () => {
     const name = (request.url ?? '').slice(1);
     const body = await read(request);
