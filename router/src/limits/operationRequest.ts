@@ -44,8 +44,9 @@ function documentHash(parts: ReadonlyMap<string, unknown>): string | undefined {
 /** The same request, with this text as what it asks to run. */
 export function withQuery(request: HTTPGraphQLRequest, query: string): HTTPGraphQLRequest {
   if (isObject(request.body)) {
-    const { extensions, ...rest } = request.body as Record<string, unknown>;
-    return { ...request, body: { ...rest, extensions: withoutId(extensions), query } };
+    const { extensions: given, ...rest } = request.body as Record<string, unknown>;
+    const extensions = withoutId(given);
+    return { ...request, body: { ...rest, ...(extensions !== undefined && { extensions }), query } };
   }
   const search = new URLSearchParams(request.search);
   const extensions = withoutId(parse(search.get('extensions')));
