@@ -46,7 +46,10 @@ export function withQuery(request: HTTPGraphQLRequest, query: string): HTTPGraph
   if (isObject(request.body)) {
     const { extensions: given, ...rest } = request.body as Record<string, unknown>;
     const extensions = withoutId(given);
-    return { ...request, body: { ...rest, ...(extensions !== undefined && { extensions }), query } };
+    return {
+      ...request,
+      body: { ...rest, ...(extensions !== undefined && { extensions }), query },
+    };
   }
   const search = new URLSearchParams(request.search);
   const extensions = withoutId(parse(search.get('extensions')));
