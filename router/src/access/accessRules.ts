@@ -61,15 +61,18 @@ export function readAccessRules(
   const isMet = (grant: Grant, coordinate: string): boolean =>
     byCoordinate.get(coordinate)?.every((index) => grant[index] === '1') ?? false;
 
+  const grantOf = (viewer: Viewer | undefined): Grant => {
+    let grant = '';
+    for (const requirement of requirements.all) {
+      grant += meets(requirement, viewer, policies) ? '1' : '0';
+    }
+    return grant;
+  };
+  const nobody = grantOf(undefined);
+
   return {
     unknownPolicies: [...new Set(named)].filter((name) => !policies.has(name)),
-    grant(viewer) {
-      let grant = '';
-      for (const requirement of requirements.all) {
-        grant += meets(requirement, viewer, policies) ? '1' : '0';
-      }
-      return grant;
-    },
+    grant: (viewer) => (viewer === undefined ? nobody : grantOf(viewer)),
     allows: (grant, parent, field, runtimeTypes) =>
       isMet(grant, `${parent}.${field}`) &&
       runtimeTypes.every((type) => type === parent || isMet(grant, `${type}.${field}`)),
