@@ -1,78 +1,19 @@
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { afterEach, describe, expect, test } from '@jest/globals';
 
-import {
-  createHttpServer,
-  createLogger,
-  sendJson,
-  type HttpServerOptions,
-} from '@shop/service-kit';
+import { sendJson, type HttpServerOptions } from '@shop/service-kit';
 
-import { createGate, type Gate } from './support/gate.ts';
+import { expectRefusal, type HttpContext, post, serveHttp } from './support/httpService.ts';
 import { openConnection } from './support/rawHttp.ts';
-
-interface Context {
-  readonly caller: string | undefined;
-}
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-/** Serves `{ hello, caller, held }`, where `held` tells that it began and waits for its gate. */
-const serve = async (options: Partial<HttpServerOptions<Context>> = {}) => {
-  const held: Gate = createGate();
-  const began: Gate = createGate();
-  const graphql = new ApolloServer<Context>({
-    typeDefs: 'type Query { hello: String! caller: String held: String! }',
-    resolvers: {
-      Query: {
-        hello: () => 'world',
-        caller: (_parent: unknown, _args: unknown, context: Context) => context.caller,
-        held: async () => {
-          began.open();
-          await held.opened;
-          return 'released';
-        },
-      },
-    },
-    includeStacktraceInErrorResponses: false,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
-    stopOnTerminationSignals: false,
-  });
-  await graphql.start();
-  const http = createHttpServer<Context>({
-    graphql,
-    context: (request) => Promise.resolve({ caller: request.headers['x-caller']?.toString() }),
-    logger: createLogger({ name: 'test', level: 'silent' }),
-    ready: () => Promise.resolve({ database: { ok: true } }),
-    maxBodyBytes: 1_000,
-    ...options,
-  });
-  const { url, port } = await http.listen({ port: 0, host: '127.0.0.1' });
-  undo.push(async () => {
-    held.open();
-    await http.stop({ graceMs: 0 });
-    await graphql.stop();
-  });
-  return { http, url, port, held, began };
-};
-
-const post = (url: string, body: string, headers: Record<string, string> = {}) =>
-  fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
-
-const expectRefusal = async (response: Response, status: number, code: string, says: RegExp) => {
-  expect(response.status).toBe(status);
-  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-  expect(await response.json()).toEqual({
-    errors: [{ message: expect.stringMatching(says), extensions: { code } }],
-  });
+const serve = async (options: Partial<HttpServerOptions<HttpContext>> = {}) => {
+  const service = await serveHttp(options);
+  undo.push(service.stop);
+  return service;
 };
 
 describe('operations', () => {

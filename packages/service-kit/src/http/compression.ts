@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
+import { errorCode } from '../errorCode.ts';
 import { RequestRefused } from './answer.ts';
 import { bodyTooLarge } from './bodyLimit.ts';
 
@@ -50,7 +51,7 @@ async function decompressAtMost(
   try {
     return await decompress(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw bodyTooLarge(maxBytes);
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
     throw new RequestRefused(
       400,
       'BAD_REQUEST',

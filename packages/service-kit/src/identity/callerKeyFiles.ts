@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { calculateJwkThumbprint } from 'jose';
 
+import { errorCode } from '../errorCode.ts';
 import { StartupError } from '../startupError.ts';
 import { parseCallerJwk, type PrivateCallerJwk, type PublicCallerJwk } from './callerKey.ts';
 import { parseCallers } from './trustedCallers.ts';
@@ -75,7 +76,7 @@ async function makeMissingKey(dir: string, caller: string): Promise<void> {
     // Unlike a rename, a link never replaces a key that is there.
     await link(draft, path);
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     await rm(draft);
   }
@@ -114,7 +115,7 @@ async function readListed(dir: string): Promise<readonly PublicCallerJwk[]> {
   try {
     return parseCallers(await readFile(path, 'utf8'), path);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -150,9 +151,4 @@ function notWritable(dir: string, cause: unknown): StartupError {
   return new StartupError(`Keys cannot be written to ${dir} (${reason}): name another folder.`, {
     cause,
   });
-}
-
-/** Not by `instanceof Error`: errors of node are of another realm where code runs in a VM context. */
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
