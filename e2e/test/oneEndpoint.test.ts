@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { readCurl } from './support/curl.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
 const readRepositoryFile = (path: string) =>
@@ -23,6 +24,14 @@ describe('one endpoint for all services', () => {
   });
   afterAll(() => shop.stop());
 
+  /** Runs a curl command of the README. */
+  const runCurl = async (shell: string, variables?: Record<string, string>): Promise<unknown> => {
+    const { path, headers, body } = readCurl(shell, variables);
+    const answer = await fetch(`${shop.stack.url}${path}`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+
   test('the query of the README has the answer that the README shows', async () => {
     const { status, data, errors } = await shop.ask(inReadme('graphql', 'query Example'));
     expect(errors).toEqual([]);
@@ -33,6 +42,27 @@ describe('one endpoint for all services', () => {
   test('the query of the README is the first tab of the page', () => {
     expect(readRepositoryFile('router/src/graphiql/page/first-query.graphql')).toBe(
       inReadme('graphql', 'query Example'),
+    );
+  });
+
+  test('the first request of the README by curl is answered', async () => {
+    expect(await runCurl(inReadme('sh', 'laptops'))).toMatchObject({
+      data: { products: { nodes: { length: 3 } } },
+    });
+  });
+
+  test('signing in as the README says gives what it shows, and then the answer it shows', async () => {
+    const signedIn = (await runCurl(inReadme('sh', 'signIn('))) as {
+      data: { signIn: Record<string, string> };
+    };
+    const shown = JSON.parse(inReadme('json', '"signIn"')) as typeof signedIn;
+    const { accessToken = '' } = signedIn.data.signIn;
+    const [shownStart = ''] = (shown.data.signIn['accessToken'] ?? '').split('...');
+    expect(Object.keys(signedIn.data.signIn)).toEqual(Object.keys(shown.data.signIn));
+    expect(accessToken.startsWith(shownStart)).toBe(true);
+
+    expect(await runCurl(inReadme('sh', 'TOKEN='), { TOKEN: accessToken })).toEqual(
+      JSON.parse(inReadme('json', '"displayName": "Avery Perez"')),
     );
   });
 
@@ -51,7 +81,7 @@ describe('one endpoint for all services', () => {
           name
           unitsSold
           shippingEstimate(country: "DE") { days chargeableWeightGrams price { amount currency } }
-          reviews(first: 3) {
+          reviews(first: 2) {
             nodes {
               author {
                 displayName
@@ -69,7 +99,7 @@ describe('one endpoint for all services', () => {
     `);
     expect(errors).toEqual([]);
     const reviews = data?.product.reviews.nodes ?? [];
-    expect(reviews).toHaveLength(3);
+    expect(reviews).toHaveLength(2);
     for (const { author } of reviews) {
       expect(author.displayName).toMatch(/^\S+ \S+$/);
       expect(author.orders.nodes.length).toBeGreaterThan(0);
