@@ -142,7 +142,7 @@ describe('the environment', () => {
       MAX_ALIASES: 30,
       MAX_ROOT_FIELDS: 20,
       MAX_DIRECTIVES: 50,
-      MAX_SELECTIONS: 1_000,
+      MAX_SELECTIONS: 500,
       MAX_COST: 10_000,
       RATE_LIMIT: 1_000,
       PERSISTED_DOCUMENTS: 'off',

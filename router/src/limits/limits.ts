@@ -24,7 +24,7 @@ export const defaultLimits: OperationLimits = {
   maxAliases: 30,
   maxRootFields: 20,
   maxDirectives: 50,
-  maxSelections: 1_000,
+  maxSelections: 500,
   maxCost: 10_000,
 };
 
