@@ -86,7 +86,8 @@ export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTo
 
 const messages = {
   invalid: 'The access token is not valid. Sign in to get one.',
-  expired: 'The access token has expired. Get a new one with refreshSession, or sign in.',
+  expired:
+    'The access token has expired. Get a new one with refreshSession, sent without this one, or sign in.',
   early: 'The access token is not valid yet. Try again in a moment.',
 };
 

@@ -92,7 +92,9 @@ describe('a token', () => {
       'that has expired',
       {},
       { exp: inSeconds(-6) },
-      refused('The access token has expired. Get a new one with refreshSession, or sign in.'),
+      refused(
+        'The access token has expired. Get a new one with refreshSession, sent without this one, or sign in.',
+      ),
     ],
     [
       'that is not valid yet',
