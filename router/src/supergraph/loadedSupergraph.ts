@@ -23,6 +23,7 @@ import type { RouterContext } from '../context.ts';
 import { ClientError } from '../errors.ts';
 import { placeErrors } from './placeErrors.ts';
 import { type Execution, keepPrepared } from './preparedOperations.ts';
+import { createAliasRenamer } from './shadowingAliases.ts';
 
 /** The request that Apollo Server hands to a gateway, as the gateway's executor takes it. */
 export type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
@@ -78,6 +79,7 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
   assertValidSchema(schema);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
+  const renameAliases = createAliasRenamer(supergraphSchema);
   const dataSources = Object.fromEntries(
     supergraph.subgraphsMetadata().map(({ name, url }) => [name, dataSource(name, url)]),
   );
@@ -87,18 +89,20 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
 
   const prepared = keepPrepared((document, operation, grant) => {
     const filtered = filterOperation(schema, rules, grant, document, operation);
-    const operationDocument = filtered?.document ?? document;
     const operationName = operation.name?.value;
     const named = operationName === undefined ? {} : { operationName };
-    let execution: Execution | undefined;
-    return {
-      filtered,
-      execution: () =>
-        (execution ??= {
-          context: buildOperationContext({ schema, operationDocument, ...named }),
-          plan: planner.buildQueryPlan(operationFromDocument(apiSchema, operationDocument, named)),
-        }),
+    const prepareExecution = (): Execution => {
+      const { document: operationDocument, restore } = renameAliases(
+        filtered?.document ?? document,
+      );
+      return {
+        context: buildOperationContext({ schema, operationDocument, ...named }),
+        plan: planner.buildQueryPlan(operationFromDocument(apiSchema, operationDocument, named)),
+        restore,
+      };
     };
+    let execution: Execution | undefined;
+    return { filtered, execution: () => (execution ??= prepareExecution()) };
   });
 
   return {
@@ -124,7 +128,7 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
         });
         if (errors !== undefined) return { errors };
       }
-      const { plan, context } = execution();
+      const { plan, context, restore } = execution();
       const result = await executeQueryPlan(
         plan,
         dataSources,
@@ -133,7 +137,7 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
         supergraphSchema,
         apiSchema,
       );
-      const placed = placeErrors(tellOfMissingData(result));
+      const placed = restore(placeErrors(tellOfMissingData(result)));
       if (filtered === undefined || !placed.data) return placed;
       const { data, refused } = completeAnswer(filtered, placed.data, variables);
       if (refused.length === 0) return { ...placed, data };

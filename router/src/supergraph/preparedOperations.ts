@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Grant } from '../access/accessRules.ts';
 import type { FilteredOperation } from '../access/filterOperation.ts';
+import type { PlannableDocument } from './shadowingAliases.ts';
 
 /** What is the same each time that somebody with the same grant asks for an operation. */
 export interface PreparedOperation {
@@ -17,6 +18,8 @@ export interface PreparedOperation {
 export interface Execution {
   readonly context: ReturnType<typeof buildOperationContext>;
   readonly plan: QueryPlan;
+  /** Gives the result the names that the client chose. */
+  readonly restore: PlannableDocument['restore'];
 }
 
 type Prepare = (
