@@ -33,8 +33,8 @@ export interface FilteredOperation {
   /** The name under which the document asks for the type of objects, where the answer needs it. */
   readonly typenameKey: string;
   /**
-   * Nothing that the client asked for is left: no leaf of a query but `__typename`, and of a mutation
-   * no root field, for its effect is what was asked for.
+   * Nothing that the client asked for is left: of a query no leaf but a `__typename` at the root, and
+   * of a mutation no root field, for its effect is what was asked for.
    */
   readonly nothingLeft: boolean;
 }
@@ -92,7 +92,7 @@ interface Filtered {
   readonly affected: boolean;
   /** Whether a field is left that the client asked for, `__typename` aside. */
   readonly hasField: boolean;
-  /** Whether such a field is left that has a value of its own. */
+  /** Whether a field is left that has a value of its own, `__typename` at the root aside. */
   readonly hasLeaf: boolean;
 }
 
@@ -103,6 +103,7 @@ class OperationFilter {
   readonly #rules: AccessRules;
   readonly #grant: Grant;
   readonly #operation: OperationDefinitionNode;
+  readonly #rootType: string;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #names: FragmentNames;
   /** What became of each fragment, by what an object can be where it is spread. */
@@ -120,6 +121,7 @@ class OperationFilter {
     this.#rules = rules;
     this.#grant = grant;
     this.#operation = operation;
+    this.#rootType = schema.getRootType(operation.operation)?.name ?? '';
     const fragments = document.definitions.filter(
       (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
     );
@@ -167,14 +169,15 @@ class OperationFilter {
     }
   }
 
-  #typename(node: FieldNode, { removed }: Place): Filtered {
+  #typename(node: FieldNode, { removed, runtimeTypes }: Place): Filtered {
     const conditions = readConditions(node.directives, this.#operation);
     return {
       nodes: removed ? [] : [node],
       selections: [{ kind: 'typename', key: (node.alias ?? node.name).value, conditions }],
       affected: false,
       hasField: false,
-      hasLeaf: false,
+      // The type of any other object tells that the object is there.
+      hasLeaf: !removed && !runtimeTypes.includes(this.#rootType),
     };
   }
 

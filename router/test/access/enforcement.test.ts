@@ -329,7 +329,7 @@ describe('an operation of which nothing is allowed', () => {
     'one root field': ['{ letter { text } }'],
     'every root field': ['{ letter { text } loans(first: 1) { title } }'],
     'all but __typename': ['{ __typename stock }', signedIn],
-    'all of what is below': ['{ book { shelf writer { email __typename } } }'],
+    'all of what is below': ['{ __typename book { shelf writer { email } } }'],
     'a mutation': ['mutation { burn(id: "b1") { title } }', signedIn],
     'all, in a fragment': ['{ ...F } fragment F on Query { letters { id } book { ... { note } } }'],
   };
@@ -347,6 +347,12 @@ describe('an operation of which nothing is allowed', () => {
     expect(await library.ask(query, { variables: { no: true } })).toEqual({
       errors: [{ code: 'UNAUTHENTICATED' }],
     });
+  });
+
+  test('is not refused when it asks whether an allowed object is there', async () => {
+    const { data, errors } = await library.ask('{ letter { text } book { __typename } }');
+    expect(data).toEqual({ letter: null, book: { __typename: 'Book' } });
+    expect(errors).toHaveLength(1);
   });
 
   test('a __typename alone is no harm', async () => {

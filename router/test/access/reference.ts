@@ -216,7 +216,8 @@ class Judgement {
 
   leavesLeaf(selected: Selected): boolean {
     return this.#occurrences(selected, undefined, true).some((occurrence) => {
-      if (occurrence.removed || occurrence.node.name.value === '__typename') return false;
+      if (occurrence.removed) return false;
+      if (occurrence.node.name.value === '__typename') return occurrence.parent !== 'Query';
       const below = this.#below(occurrence);
       return below === undefined || this.leavesLeaf(below);
     });
