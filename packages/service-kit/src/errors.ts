@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, isValueNode, type GraphQLFormattedError } from 'graphql';
 
+import { RequestAbandoned } from './abandonment.ts';
 import { isDatabaseDown } from './databaseErrors.ts';
 import { ForbiddenError, UnauthenticatedError } from './identity/authorize.ts';
 import { fieldOfLiteral } from './literals.ts';
@@ -46,6 +47,15 @@ export const requestErrorCodes: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** Errors whose messages are for clients, with their codes. */
+const knownErrors: readonly (readonly [type: new () => Error, code: string])[] = [
+  [ForbiddenError, 'FORBIDDEN'],
+  [NotFoundError, 'NOT_FOUND'],
+  [RequestAbandoned, 'REQUEST_ABANDONED'],
+  [UnauthenticatedError, 'UNAUTHENTICATED'],
+  [UnavailableError, 'SERVICE_UNAVAILABLE'],
+];
+
 /**
  * What a client reads of an error that a resolver threw. Known errors keep their message and get
  * their code; all others are logged whole and answered with a message that tells nothing of the
@@ -62,14 +72,10 @@ export function formatError(logger: Logger) {
     if (error instanceof InputError) {
       return answer(error.message, { code: 'BAD_USER_INPUT', field: error.field });
     }
-    if (error instanceof NotFoundError) return answer(error.message, { code: 'NOT_FOUND' });
-    if (error instanceof UnavailableError) {
-      return answer(error.message, { code: 'SERVICE_UNAVAILABLE' });
+    const known = knownErrors.find(([type]) => error instanceof type);
+    if (known !== undefined && error instanceof Error) {
+      return answer(error.message, { code: known[1] });
     }
-    if (error instanceof UnauthenticatedError) {
-      return answer(error.message, { code: 'UNAUTHENTICATED' });
-    }
-    if (error instanceof ForbiddenError) return answer(error.message, { code: 'FORBIDDEN' });
     const code = formatted.extensions?.['code'];
     const literal = refusedLiteral(thrown, code);
     if (literal !== undefined) return answer(formatted.message, literal);

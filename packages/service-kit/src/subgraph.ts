@@ -9,6 +9,7 @@ import type { DocumentNode } from 'graphql';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 
+import { followConnection, stopWhenAbandoned } from './abandonment.ts';
 import { setting } from './config.ts';
 import { connectDatabase } from './database.ts';
 import { formatError } from './errors.ts';
@@ -51,9 +52,11 @@ export function createSubgraphServer<C extends object>(
   { typeDefs, resolvers }: SubgraphSchema,
   logger: Logger,
 ): ApolloServer<C> {
+  // Apollo's type of resolvers is an index signature, which no generated interface fits.
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers } }]);
+  stopWhenAbandoned(schema);
   return new ApolloServer<C>({
-    // Apollo's type of resolvers is an index signature, which no generated interface fits.
-    schema: buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers } }]),
+    schema,
     formatError: formatError(logger),
     includeStacktraceInErrorResponses: false,
     introspection: true,
@@ -129,12 +132,13 @@ export async function startSubgraph<M extends object, C extends object>(
     await graphql.start();
     const http = createHttpServer({
       graphql,
-      admit: gate.admit,
+      admit: async (request, response) => ({ token: await gate.admit(request), response }),
       admitElsewhere: async (request, path) => {
         if (!open.has(path)) await gate.admitBodiless(request);
       },
-      checkBody: gate.checkBody,
-      context: (_request, { caller }) => options.createContext(models, caller),
+      checkBody: ({ token }, bytes, request) => gate.checkBody(token, bytes, request),
+      context: async (_request, { token, response }) =>
+        followConnection(await options.createContext(models, token.caller), response),
       logger,
       maxBodyBytes,
       routes: publicRoutes,

@@ -5,9 +5,11 @@ import mongoose from 'mongoose';
 
 import {
   createSubgraphServer,
+  ForbiddenError,
   InputError,
   NotFoundError,
   resultType,
+  UnauthenticatedError,
   UnavailableError,
 } from '@shop/service-kit';
 import { startTestSubgraph } from '@shop/service-kit/testing';
@@ -67,6 +69,16 @@ describe('what a client reads of an error', () => {
     const { error } = await answer(new NotFoundError('There is no user with this id.'));
     expect(error).toMatchObject({ message: 'There is no user with this id.', path: ['fails'] });
     expect(error?.extensions).toEqual({ code: 'NOT_FOUND' });
+  });
+
+  test.each([
+    [new UnauthenticatedError('Sign in to do this.'), 'UNAUTHENTICATED'],
+    [new ForbiddenError('This account may not do this.'), 'FORBIDDEN'],
+  ])('%s', async (thrown, code) => {
+    const { error, log } = await answer(thrown);
+    expect(error).toMatchObject({ message: thrown.message, path: ['fails'] });
+    expect(error?.extensions).toEqual({ code });
+    expect(log).toEqual([]);
   });
 
   test('something that cannot be done right now: the message, and no line in the log', async () => {

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testDatabase } from '@shop/embedded-mongo/testing';
 import { parse } from 'graphql';
 
-import { findByKeys, InputError, isId, itemLoader } from '@shop/service-kit';
-import { startTestSubgraph, type TestSubgraph } from '@shop/service-kit/testing';
+import { type Caller, findByKeys, InputError, isId, itemLoader } from '@shop/service-kit';
+import { startTestSubgraph, type TestSubgraph, testViewer } from '@shop/service-kit/testing';
 
 import { type Item, type ItemModel, makeItems, openItems } from './support/items.ts';
 
 const typeDefs = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
   scalar DateTime
-  type Query { at: DateTime! fails: Int lookups: Int! }
+  type Query { at: DateTime! fails: Int lookups: Int! asks: [String]! }
   type Item @key(fields: "id") { id: ID! name: String! }
 `);
 const resolvers = {
@@ -20,13 +20,19 @@ const resolvers = {
       throw new InputError('x', 'It is wrong.');
     },
     lookups: (_: unknown, __: unknown, context: Context) => ++context.lookups,
+    asks: (_: unknown, __: unknown, { caller }: Context) => [
+      caller.service,
+      caller.viewer?.userId,
+      caller.client?.agent,
+    ],
   },
   Item: {
     id: ({ _id }: Item) => _id.toHexString(),
     __resolveReference: ({ id }: { id: string }, { byId }: Context) => byId.load(id),
   },
 };
-const createContext = (items: ItemModel) => ({
+const createContext = (items: ItemModel, caller: Caller) => ({
+  caller,
   lookups: 0,
   byId: itemLoader(
     (ids) => findByKeys(items, '_id', ids.filter(isId)),
@@ -57,6 +63,16 @@ describe('a subgraph in a test', () => {
   test('makes a context for each operation', async () => {
     expect(await subgraph.data('{ a: lookups b: lookups }')).toEqual({ a: 1, b: 2 });
     expect(await subgraph.data('{ a: lookups }')).toEqual({ a: 1 });
+  });
+
+  test('is asked by the router for nobody, for a user, or by another service', async () => {
+    const ada = testViewer('ada');
+    const asks = async ({ data }: Pick<typeof subgraph, 'data'>) => data('{ asks }');
+    expect(await asks(subgraph)).toEqual({ asks: ['router', null, null] });
+    expect(await asks(subgraph.as(ada))).toEqual({ asks: ['router', 'ada', null] });
+    expect(await asks(subgraph.as(undefined))).toEqual({ asks: ['router', null, null] });
+    const orders = { service: 'orders', viewer: ada, client: { agent: 'browser' } };
+    expect(await asks(subgraph.calledBy(orders))).toEqual({ asks: ['orders', 'ada', 'browser'] });
   });
 
   test('throws for an operation that must succeed and does not', async () => {
