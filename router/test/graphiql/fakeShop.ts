@@ -13,6 +13,8 @@ export class FakeShop {
   /** Whether refresh tokens are taken. */
   sessionLives = true;
   isDown = false;
+  /** Whether only users, which renews tokens, is down. */
+  cannotRefresh = false;
   /** Access tokens that are refused although they have not expired. */
   readonly revoked = new Set<string>();
   #given = 0;
@@ -45,6 +47,9 @@ export class FakeShop {
     if (query.includes('signIn')) {
       const right = (input as { password?: unknown }).password === 'right';
       return outcome(right ? this.#tokens() : { message: 'These do not belong together.' });
+    }
+    if (query.includes('refreshSession') && this.cannotRefresh) {
+      return json(200, { data: null, errors: [{ message: 'The service users does not answer.' }] });
     }
     if (query.includes('refreshSession')) {
       return outcome(this.sessionLives ? this.#tokens() : { message: 'The session has ended.' });

@@ -120,6 +120,15 @@ describe('a request', () => {
     expect(shop.sentWith('question')).toHaveLength(4);
   });
 
+  test('is answered as it is when its token is refused and cannot be renewed', async () => {
+    const session = await openSignedIn();
+    shop.revoked.add('Bearer access1');
+    shop.cannotRefresh = true;
+    expect((await ask(session)).status).toBe(401);
+    expect(shop.sentWith('question')).toEqual(['Bearer access1']);
+    expect(session.current).toBeDefined();
+  });
+
   test('shares one refresh with the others that need it', async () => {
     const session = await openSignedIn();
     shop.time += 14.6 * minutes;
