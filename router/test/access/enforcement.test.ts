@@ -169,6 +169,12 @@ const cases: Record<string, Case> = {
     refused: ['items.0.note'],
     unfetched: ['lending Book.note'],
   },
+  'what is in a field that is not allowed is not, though the field is for one of its types': {
+    query: '{ items { owner { friend { name } } ... on Disc { owner { id } } } }',
+    data: { items: [{ owner: null }, { owner: { friend: null, id: 'u2' } }] },
+    refused: ['items.0.owner', 'items.1.owner.friend'],
+    unfetched: ['lending Book.owner', 'readers Person.friend'],
+  },
   'members of a union are told apart': {
     query:
       '{ found { __typename ... on Book { shelf } ... on Disc { minutes } ... on Letter { text } } }',
@@ -266,6 +272,12 @@ const cases: Record<string, Case> = {
     },
     refused: ['items.0.note', 'found.0.note'],
     unfetched: ['lending Book.note'],
+  },
+  'a fragment in a field that is not allowed is fetched in one that is': {
+    query:
+      '{ items { owner { ...P } ... on Disc { singer { ...P } } } } fragment P on Person { id name }',
+    data: { items: [{ owner: null }, { owner: null, singer: { id: 'u2', name: 'Ben' } }] },
+    refused: ['items.0.owner', 'items.1.owner'],
   },
   'a fragment of which nothing is left is gone': {
     query: '{ book { title ...F } } fragment F on Book { ...G shelf } fragment G on Book { note }',

@@ -14,8 +14,16 @@ const book = {
   price: 5,
   state: 'WORN',
   writer: { id: 'u1' },
+  owner: { id: 'u1' },
 };
-const disc = { __typename: 'Disc', id: 'd1', title: 'Locks', minutes: 40, singer: { id: 'u2' } };
+const disc = {
+  __typename: 'Disc',
+  id: 'd1',
+  title: 'Locks',
+  minutes: 40,
+  singer: { id: 'u2' },
+  owner: { id: 'u2' },
+};
 const letter = { __typename: 'Letter', id: 'l1', text: 'Dear Anna,' };
 
 /** Whatever can be lent, rare and secret: each rule of access somewhere. */
@@ -49,6 +57,7 @@ export const lending: SubgraphDefinition = {
       id: ID!
       title: String
       note: String
+      owner: Person
     }
     type Book implements Item @key(fields: "id") {
       id: ID!
@@ -58,6 +67,7 @@ export const lending: SubgraphDefinition = {
       price: Int! @authenticated
       state: State
       writer: Person
+      owner: Person @authenticated
     }
     type Disc implements Item @key(fields: "id") {
       id: ID!
@@ -65,6 +75,7 @@ export const lending: SubgraphDefinition = {
       note: String
       minutes: Int
       singer: Person
+      owner: Person
     }
     enum State @requiresScopes(scopes: [["stock:read"]]) { NEW WORN }
     type Letter @authenticated {

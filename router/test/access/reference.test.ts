@@ -14,9 +14,9 @@ const reference = new Reference(library.supergraph.sdl);
 const scopes = ['stock:read', 'audit', 'admin', 'money', 'cards'];
 const everybody = viewer(scopes);
 
-const OPERATIONS_PER_SEED = 20;
+const OPERATIONS_PER_SEED = 16;
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+test.each([1, 2, 3, 4, 5])(
   'random operations get what the reference says, and fetch nothing else (seed %i)',
   async (seed) => {
     const random = randomNumbers(seed);
