@@ -54,6 +54,6 @@ export async function attempt<T extends object>(
   }
 
   async function takeAllBack(counted: readonly Counted[]): Promise<void> {
-    for (const one of counted) await takeBack(signInAttempts, one, clock());
+    for (const one of counted) await takeBack(signInAttempts, one);
   }
 }

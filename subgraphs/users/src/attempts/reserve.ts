@@ -59,14 +59,10 @@ export async function refusedUntil(
 }
 
 /** Takes back one reserved attempt, which did not fail. */
-export async function takeBack(
-  attempts: SignInAttemptsModel,
-  counted: Counted,
-  now: Date,
-): Promise<void> {
+export async function takeBack(attempts: SignInAttemptsModel, counted: Counted): Promise<void> {
   await attempts.updateOne(
     { _id: keyOf(counted), failures: { $gt: 0 } },
-    { $inc: { failures: -1 }, $set: { blockedUntil: now } },
+    { $inc: { failures: -1 }, $set: { blockedUntil: notBlocked } },
   );
 }
 
@@ -82,6 +78,12 @@ export async function forgetFailures(
 function keyOf({ limit, who }: Counted): string {
   return `${limit.name}:${createHash('sha256').update(who).digest('base64url')}`;
 }
+
+/**
+ * Before every attempt. This moment would not do: others that are being made may have looked at the
+ * clock before it.
+ */
+const notBlocked = new Date(0);
 
 function countFailure({ memory, waits }: Limit, now: Date): PipelineStage.Set[] {
   const remembered = { $gt: ['$expiresAt', now] };
@@ -101,6 +103,10 @@ function countFailure({ memory, waits }: Limit, now: Date): PipelineStage.Set[] 
           memory.from === 'last' ? forgotten : { $cond: [remembered, '$expiresAt', forgotten] },
       },
     },
-    { $set: { blockedUntil: { $add: [now, wait] } } },
+    {
+      $set: {
+        blockedUntil: { $cond: [{ $gt: [wait, 0] }, { $add: [now, wait] }, notBlocked] },
+      },
+    },
   ];
 }
