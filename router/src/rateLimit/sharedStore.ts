@@ -16,9 +16,10 @@ const TIMEOUT_MS = 500;
 /** Connects when the first request is counted, and anew whenever it must. */
 export function openSharedStore(mongodbUri: string, limit: number): SharedStore {
   const client = new MongoClient(mongodbUri, {
-    timeoutMS: TIMEOUT_MS,
     serverSelectionTimeoutMS: TIMEOUT_MS,
     connectTimeoutMS: TIMEOUT_MS,
+    socketTimeoutMS: TIMEOUT_MS,
+    waitQueueTimeoutMS: TIMEOUT_MS,
   });
   const limiter = new RateLimiterMongo({
     storeClient: client,
