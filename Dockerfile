@@ -62,8 +62,6 @@ CMD ["node", "--enable-source-maps", "dist/main.js"]
 
 FROM runtime AS subgraph
 ARG WORKSPACE
-# The callers that it trusts: mounted, for keys belong in no image.
-ENV TRUSTED_CALLERS=/keys/callers.json
 COPY --from=build /app/${WORKSPACE}/schema.graphql ./
 COPY --from=build /app/${WORKSPACE}/seed seed
 
@@ -72,8 +70,6 @@ FROM runtime AS router
 ENV NODE_OPTIONS=--max-semi-space-size=64
 ENV APOLLO_TELEMETRY_DISABLED=1
 ENV SUPERGRAPH_PATH=/app/supergraph.graphql
-# The key that it signs with: mounted, too.
-ENV CALLER_KEY=/keys/router.private.json
 # The page for people, which is served as it is written.
 COPY --from=build /app/router/src/graphiql src/graphiql
 COPY --from=build /app/supergraph.graphql /app/
