@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 
 import { RequestRefused, send, type RouteHandler } from '@shop/service-kit';
 
+import { securityHeaders } from '../securityHeaders.ts';
+
 /** Lets the page load and ask only what this router serves, and nothing that is inline. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -19,8 +21,7 @@ const contentSecurityPolicy = [
 
 const headers = {
   'content-security-policy': contentSecurityPolicy,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  ...securityHeaders,
   'cache-control': 'no-cache',
 };
 
