@@ -1,23 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TestSubgraph } from '@shop/service-kit/testing';
 
-import type { UserModel } from '../src/models/user.ts';
-import {
-  addAddress,
-  addUser,
-  everything,
-  newAddress,
-  startUsersService,
-  type UserData,
-} from './support/service.ts';
+import { startUsersService, type UsersService } from './support/service.ts';
+import { addAddress, addUser, everything, newAddress, type UserData } from './support/users.ts';
 
-let service: TestSubgraph<UserModel>;
+let service: UsersService;
 let ada: UserData;
 beforeAll(async () => {
   service = await startUsersService();
 });
 beforeEach(async () => {
-  await service.models.deleteMany({});
+  await service.models.users.deleteMany({});
   ada = await addUser(service, 'ada');
 });
 afterAll(() => service.stop());
@@ -127,7 +119,7 @@ describe('addAddress', () => {
     ]),
   ])('names %s for %j, and nothing is written', async (field, different) => {
     const { data, errors } = await add(different);
-    expect(data ?? null).toBeNull();
+    expect(data?.addAddress ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
     expect(await read()).toEqual(ada);
   });
@@ -135,7 +127,7 @@ describe('addAddress', () => {
   test('is NOT_FOUND for a user that is not', async () => {
     const { errors } = await add({ userId: unknown });
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
-    expect(await service.models.countDocuments()).toBe(1);
+    expect(await service.models.users.countDocuments()).toBe(1);
   });
 });
 

@@ -5,19 +5,20 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { type TestDatabase, testDatabase } from '@shop/embedded-mongo/testing';
 import { connectDatabase, createLogger, type Database } from '@shop/service-kit';
 
-import { openUsers, type UserModel } from '../src/models/user.ts';
+import { type Models, openModels } from '../src/models/index.ts';
+import { createPasswordHasher } from '../src/passwords/hasher.ts';
 import { seedUsers } from '../src/seedUsers.ts';
 
 jest.setTimeout(30_000);
 
 let server: TestDatabase;
 let database: Database;
-let users: UserModel;
+let models: Models;
 beforeEach(async () => {
   server = await testDatabase('users');
   const logger = createLogger({ name: 'test', level: 'silent' });
   database = await connectDatabase({ uri: server.uri, logger });
-  users = await openUsers(database.connection);
+  models = await openModels(database.connection);
 });
 afterEach(async () => {
   await database.close();
@@ -25,12 +26,12 @@ afterEach(async () => {
 });
 
 /** Everything that the collection holds. */
-const stored = () => users.find().sort({ _id: 1 }).lean();
+const stored = () => models.users.find().sort({ _id: 1 }).lean();
 
 describe('the seed', () => {
   test('adds 208 users who fit the model', async () => {
-    expect(await seedUsers(users)).toBe(208);
-    const all = await users.find().sort({ _id: 1 });
+    expect(await seedUsers(models)).toBe(208);
+    const all = await models.users.find().sort({ _id: 1 });
     expect(all).toHaveLength(208);
     for (const user of all) {
       await user.validate();
@@ -43,7 +44,7 @@ describe('the seed', () => {
   });
 
   test('keeps what the shop needs of a person and nothing else', async () => {
-    await seedUsers(users);
+    await seedUsers(models);
     for (const user of await stored()) {
       expect(Object.keys(user).sort()).toEqual([
         '_id',
@@ -63,8 +64,20 @@ describe('the seed', () => {
     }
   });
 
+  test('gives a password to those who have none, and changes none', async () => {
+    await seedUsers(models);
+    const before = await stored();
+    await models.users.updateOne({ username: 'emilys' }, { passwordHash: 'hers' });
+    expect(await seedUsers(models, 'everybody’s')).toBe(0);
+    const hashes = await models.users.find().select('username passwordHash').lean();
+    for (const { username, passwordHash } of hashes) {
+      expect(passwordHash).toBe(username === 'emilys' ? 'hers' : 'everybody’s');
+    }
+    expect((await stored()).map(({ _id }) => _id)).toEqual(before.map(({ _id }) => _id));
+  });
+
   test('gives everyone the values by which they are found to be unique', async () => {
-    await seedUsers(users);
+    await seedUsers(models);
     for (const user of await stored()) {
       expect(user.usernameKey).toBe(user.username.toLowerCase());
       expect(user.email).toBe(user.email.toLowerCase());
@@ -72,17 +85,17 @@ describe('the seed', () => {
   });
 
   test('changes nothing the second time, what was changed meanwhile included', async () => {
-    await seedUsers(users);
-    await users.updateOne({ username: 'emilys' }, { $set: { displayName: 'Em' } });
+    await seedUsers(models);
+    await models.users.updateOne({ username: 'emilys' }, { $set: { displayName: 'Em' } });
     const before = await stored();
-    expect(await seedUsers(users)).toBe(0);
+    expect(await seedUsers(models)).toBe(0);
     expect(await stored()).toEqual(before);
   });
 
   test('adds everyone once when two seed at once', async () => {
-    const added = await Promise.all([seedUsers(users), seedUsers(users)]);
+    const added = await Promise.all([seedUsers(models), seedUsers(models)]);
     expect(added[0] + added[1]).toBe(208);
-    expect(await users.countDocuments()).toBe(208);
+    expect(await models.users.countDocuments()).toBe(208);
   });
 });
 
@@ -93,7 +106,15 @@ describe('the seed as a process', () => {
       execFile(
         process.execPath,
         ['--import', 'tsx', '-C', '@shop/source', entry],
-        { env: { ...process.env, NODE_OPTIONS: '', USERS_MONGODB_URI: '', ...env } },
+        {
+          env: {
+            ...process.env,
+            NODE_OPTIONS: '',
+            USERS_MONGODB_URI: '',
+            SEED_PASSWORD: '',
+            ...env,
+          },
+        },
         (error, _, stderr) => {
           resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr });
         },
@@ -102,7 +123,15 @@ describe('the seed as a process', () => {
 
   test('fills the database of USERS_MONGODB_URI', async () => {
     expect(await run({ USERS_MONGODB_URI: server.uri })).toEqual({ code: 0, stderr: '' });
-    expect(await users.countDocuments()).toBe(208);
+    expect(await models.users.countDocuments()).toBe(208);
+  });
+
+  test('gives everyone the password of SEED_PASSWORD', async () => {
+    const env = { USERS_MONGODB_URI: server.uri, SEED_PASSWORD: 'for a demonstration' };
+    expect(await run(env)).toEqual({ code: 0, stderr: '' });
+    const emily = await models.users.findOne({ username: 'emilys' }).select('passwordHash').lean();
+    const hasher = createPasswordHasher();
+    expect(await hasher.matches('for a demonstration', emily?.passwordHash)).toBe(true);
   });
 
   test.each([

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TestSubgraph } from '@shop/service-kit/testing';
 
-import type { UserModel } from '../src/models/user.ts';
-import { addUser, everything, startUsersService, type UserData } from './support/service.ts';
+import { startUsersService, type UsersService } from './support/service.ts';
+import { addUser, everything, type UserData } from './support/users.ts';
 
-let service: TestSubgraph<UserModel>;
+let service: UsersService;
 let ada: UserData;
 beforeAll(async () => {
   service = await startUsersService();
 });
 beforeEach(async () => {
-  await service.models.deleteMany({});
+  await service.models.users.deleteMany({});
   ada = await addUser(service, 'Ada', { phone: '+44 20 7930 0000' });
 });
 afterAll(() => service.stop());
@@ -22,8 +21,8 @@ const update = (changes: Record<string, unknown>, id = ada.id) =>
         __typename
         ... on User { ${everything} }
         ... on UserError { message }
-        ... on EmailTaken { email }
-        ... on UsernameTaken { username }
+        ... on EmailTaken { takenEmail: email }
+        ... on UsernameTaken { takenName: username }
       }
     }`,
     { input: { id, ...changes } },
@@ -85,7 +84,7 @@ describe('a value that another user has', () => {
       {
         __typename: 'EmailTaken',
         message: 'Another account has this e-mail address.',
-        email: 'grace@shop.example',
+        takenEmail: 'grace@shop.example',
       },
     ],
     [
@@ -93,7 +92,7 @@ describe('a value that another user has', () => {
       {
         __typename: 'UsernameTaken',
         message: 'Another account has this username.',
-        username: 'gRACE',
+        takenName: 'gRACE',
       },
     ],
   ])('in %j is a failure, and nothing is written', async (changes, failure) => {
@@ -129,7 +128,7 @@ describe('bad input', () => {
     ['id', { id: 'x' }],
   ])('names %s for %j, and nothing is written', async (field, changes) => {
     const { data, errors } = await update({ displayName: 'Changed', ...changes });
-    expect(data ?? null).toBeNull();
+    expect(data?.updateUser ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
     expect(await read()).toEqual(ada);
   });
@@ -138,11 +137,11 @@ describe('bad input', () => {
     'is NOT_FOUND for an unknown id: %j',
     async (changes) => {
       const { data, errors } = await update(changes, '00000000000000000000abcd');
-      expect(data).toBeNull();
+      expect(data?.updateUser).toBeNull();
       expect(errors).toMatchObject([
         { message: 'There is no user with this id.', extensions: { code: 'NOT_FOUND' } },
       ]);
-      expect(await service.models.countDocuments()).toBe(1);
+      expect(await service.models.users.countDocuments()).toBe(1);
     },
   );
 });

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { TestSubgraph } from '@shop/service-kit/testing';
 
-import type { UserModel } from '../src/models/user.ts';
 import { seedUsers } from '../src/seedUsers.ts';
-import { addUser, everything, startUsersService, type UserData } from './support/service.ts';
+import { startUsersService, type UsersService } from './support/service.ts';
+import { addUser, everything, type UserData } from './support/users.ts';
 
-let service: TestSubgraph<UserModel>;
+let service: UsersService;
 beforeAll(async () => {
   service = await startUsersService();
   await seedUsers(service.models);
@@ -36,6 +35,7 @@ describe('user', () => {
         displayName: 'Emily Johnson',
         email: 'emily.johnson@x.dummyjson.com',
         role: 'ADMINISTRATOR',
+        suspendedAt: null,
         createdAt: '2025-01-01T00:00:00.000Z',
         updatedAt: '2025-01-01T00:00:00.000Z',
         profile: { firstName: 'Emily', lastName: 'Johnson', phone: '+81 965-431-3024' },
@@ -80,11 +80,12 @@ describe('user', () => {
 
 describe('usersByIds', () => {
   const query = 'query ($ids: [ID!]!) { usersByIds(ids: $ids) { id } }';
+  const asService = () => service.calledBy({ service: 'orders' });
 
   test('are the users in the order of the ids, null where there is none, by one query', async () => {
     const ids = [seeded(3), unknown, seeded(1), 'malformed', '', seeded(3)];
     const counts = await service.countCommands(async () => {
-      expect(await service.data(query, { ids })).toEqual({
+      expect(await asService().data(query, { ids })).toEqual({
         usersByIds: [{ id: seeded(3) }, null, { id: seeded(1) }, null, null, { id: seeded(3) }],
       });
     });
@@ -93,22 +94,25 @@ describe('usersByIds', () => {
 
   test('are at most 100', async () => {
     const ids = Array.from({ length: 101 }, (_, n) => seeded(n + 1));
-    const { usersByIds } = await service.data<{ usersByIds: unknown[] }>(query, {
+    const { usersByIds } = await asService().data<{ usersByIds: unknown[] }>(query, {
       ids: ids.slice(1),
     });
     expect(usersByIds).toEqual(ids.slice(1).map((id) => ({ id })));
-    const { data, errors } = await service.execute(query, { ids });
+    const { data, errors } = await asService().execute(query, { ids });
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'ids' } }]);
   });
 
   test('of no ids are none', async () => {
-    expect(await service.data(query, { ids: [] })).toEqual({ usersByIds: [] });
+    expect(await asService().data(query, { ids: [] })).toEqual({ usersByIds: [] });
   });
 
   test('are for other services only', async () => {
     const { _service } = await service.data<{ _service: { sdl: string } }>('{ _service { sdl } }');
     expect(_service.sdl).toMatch(/usersByIds\(ids: \[ID!\]!\): \[User\]! @inaccessible/);
+    const { data, errors } = await service.execute(query, { ids: [seeded(1)] });
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 
@@ -178,7 +182,7 @@ describe('users', () => {
   });
 
   test('come each once when all pages are read while others register', async () => {
-    const before = await service.models.find().sort({ _id: 1 }).distinct('_id');
+    const before = await service.models.users.find().sort({ _id: 1 }).distinct('_id');
     const seen: string[] = [];
     let after: string | null = null;
     let more = true;
@@ -201,7 +205,7 @@ describe('users', () => {
 
   test.each([0, -1, 101, 2_147_483_647])('cannot be %p at once', async (first) => {
     const { data, errors } = await service.execute(query, { first });
-    expect(data).toBeNull();
+    expect(data).toEqual({ users: null });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'first' } }]);
   });
 

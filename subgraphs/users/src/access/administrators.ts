@@ -60,7 +60,10 @@ async function readGuard({
   return { version: 0 };
 }
 
-async function carryOut(
+/**
+ * Does the demotion of a version, whoever wrote it. Doing it again, or later, changes nothing.
+ */
+export async function carryOut(
   { administratorsGuard, users }: GuardedModels,
   version: number,
   { userId, ...change }: Demotion,

@@ -64,7 +64,7 @@ export async function openAccessTokens(options: {
       const suspended = user.suspendedAt !== undefined;
       const now = clock();
       const key = signingGeneration(await current(), now);
-      if (key === undefined) throw new Error('no key is old enough to sign');
+      if (key === undefined) throw new Error('there is no key to sign with');
       const issued = Math.floor(now.getTime() / 1_000);
       const expires = issued + accessTokenLifeMs / 1_000;
       const token = await new SignJWT({

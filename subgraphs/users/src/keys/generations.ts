@@ -41,12 +41,15 @@ export async function rotate(signingKeys: SigningKeyModel, clock: Clock): Promis
   return last?.activeAt ?? now;
 }
 
-/** The generation that signs: the youngest that is active. */
+/**
+ * The generation that signs: the youngest that is active. By a clock that is behind the one of who
+ * made the first generation, none may be: then it is the oldest.
+ */
 export function signingGeneration(
   generations: readonly SigningKeyRecord[],
   now: Date,
 ): SigningKeyRecord | undefined {
-  return generations.findLast(({ activeAt }) => activeAt <= now);
+  return generations.findLast(({ activeAt }) => activeAt <= now) ?? generations[0];
 }
 
 function makeNext(signingKeys: SigningKeyModel, last: SigningKeyRecord, now: Date): Promise<void> {

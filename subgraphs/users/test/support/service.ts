@@ -16,14 +16,16 @@ export interface UsersService extends Omit<TestSubgraph<Services>, 'models'> {
   readonly clock: TestClock;
   /** How many passwords were hashed or checked. */
   readonly hashed: () => number;
+  /** Removes everything but the signing keys, which the service opens once. */
+  readonly clear: () => Promise<void>;
   /** Where the database is, for another instance of the service. */
   readonly uri: string;
 }
 
 export interface UsersServiceOptions {
   logger?: Logger;
-  /** The database of another instance, which stops it. */
-  uri?: string;
+  /** Another instance of the service, whose database and clock this one has, too. */
+  beside?: UsersService;
 }
 
 const nobody = testViewer('00000000000000000000abcd', ['users:read', 'users:write']);
@@ -31,12 +33,12 @@ const nobody = testViewer('00000000000000000000abcd', ['users:read', 'users:writ
 /** Starts it; whoever asks may do everything, unless the test says who asks. */
 export async function startUsersService(options: UsersServiceOptions = {}): Promise<UsersService> {
   const { logger = createLogger({ name: 'test', level: 'silent' }) } = options;
-  const clock = createTestClock();
+  const clock = options.beside?.clock ?? createTestClock();
   const passwords = countingHasher();
   const database =
-    options.uri === undefined
+    options.beside === undefined
       ? await testDatabase('users')
-      : { uri: options.uri, stop: () => Promise.resolve() };
+      : { uri: options.beside.uri, stop: () => Promise.resolve() };
   const service = await startTestSubgraph({
     schema: usersSchema,
     database,
@@ -53,11 +55,24 @@ export async function startUsersService(options: UsersServiceOptions = {}): Prom
     createContext,
   });
   const { models: services, ...rest } = service;
+  const { models } = services;
   return {
     ...rest,
     services,
-    models: services.models,
+    models,
     clock,
+    async clear() {
+      const { administratorsGuard, refreshTokens, sessions, signInAttempts, users } = models;
+      for (const { collection } of [
+        administratorsGuard,
+        refreshTokens,
+        sessions,
+        signInAttempts,
+        users,
+      ]) {
+        await collection.deleteMany({});
+      }
+    },
     hashed: passwords.count,
     uri: database.uri,
   };

@@ -23,8 +23,8 @@ const selection = `
   __typename
   ... on SignedIn { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
   ... on UserError { message }
-  ... on TooManyAttempts { retryAfterSeconds }
 `;
+const attempted = `${selection} ... on TooManyAttempts { retryAfterSeconds }`;
 
 /** The client that tests use unless they say otherwise. */
 export const laptop: ClientDescription = { address: '192.0.2.1', agent: 'Laptop/1.0' };
@@ -44,7 +44,7 @@ export async function register(
   const { register: answer } = await service
     .calledBy(from(client))
     .data<{ register: SignInAnswer }>(
-      `mutation ($input: RegisterInput!) { register(input: $input) { ${selection} } }`,
+      `mutation ($input: RegisterInput!) { register(input: $input) { ${attempted} } }`,
       { input: newUser(username, different) },
     );
   return answer;
@@ -59,7 +59,7 @@ export async function signIn(
   const { signIn: answer } = await service
     .calledBy(from(client))
     .data<{ signIn: SignInAnswer }>(
-      `mutation ($input: SignInInput!) { signIn(input: $input) { ${selection} } }`,
+      `mutation ($input: SignInInput!) { signIn(input: $input) { ${attempted} } }`,
       { input: { email: `${username}@shop.example`, password, ...different } },
     );
   return answer;
