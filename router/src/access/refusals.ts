@@ -18,31 +18,39 @@ export function refusedPlaces(
   signedIn: boolean,
 ): readonly GraphQLError[] {
   const told = places.length > MAX_ERRORS ? atLists(places) : places;
-  return told.slice(0, MAX_ERRORS).map(({ path, field }) => {
-    const { code, message } = signedIn ? forbidden(field) : unauthenticated(field);
-    const originalError = new ClientError(message, { code }, path);
-    return new GraphQLError(message, { path, originalError });
-  });
+  return withoutStacks(() =>
+    told.slice(0, MAX_ERRORS).map(({ path, field }) => {
+      const originalError = refusal(signedIn, `have "${field}"`);
+      return new GraphQLError(originalError.message, { path, originalError });
+    }),
+  );
+}
+
+/** Makes errors that need not say where they were made, which costs more than all else in them. */
+function withoutStacks<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Tells a client that nothing of its operation is allowed; the answer has status 401 or 403. */
 export function refusedOperation(signedIn: boolean): GraphQLError {
-  const { code, message } = signedIn ? forbidden() : unauthenticated();
+  const originalError = refusal(signedIn, 'do this');
   const http = signedIn
     ? { status: 403 }
     : { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) };
-  const originalError = new ClientError(message, { code });
-  return new GraphQLError(message, { originalError, extensions: { code, http } });
+  const extensions = { ...originalError.extensions, http };
+  return new GraphQLError(originalError.message, { originalError, extensions });
 }
 
-function unauthenticated(field?: string): { code: string; message: string } {
-  const what = field === undefined ? 'do this' : `have "${field}"`;
-  return { code: 'UNAUTHENTICATED', message: `Sign in to ${what}.` };
-}
-
-function forbidden(field?: string): { code: string; message: string } {
-  const what = field === undefined ? 'do this' : `have "${field}"`;
-  return { code: 'FORBIDDEN', message: `This account may not ${what}.` };
+function refusal(signedIn: boolean, what: string): ClientError {
+  return signedIn
+    ? new ClientError(`This account may not ${what}.`, { code: 'FORBIDDEN' })
+    : new ClientError(`Sign in to ${what}.`, { code: 'UNAUTHENTICATED' });
 }
 
 /** Gives one place for all that differ only in where they are in lists. */

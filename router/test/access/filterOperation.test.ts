@@ -11,12 +11,12 @@ import { lending, readers } from './library.ts';
 const { supergraph } = serve([lending, readers]);
 const rules = readAccessRules(supergraph.sdl);
 
-const filter = (text: string) => {
+const filter = (text: string, by = rules) => {
   const document = parse(text);
   expect(validate(supergraph.schema, document)).toEqual([]);
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no operation');
-  return filterOperation(supergraph.schema, rules, rules.grant(undefined), document, operation);
+  return filterOperation(supergraph.schema, by, by.grant(undefined), document, operation);
 };
 
 describe('what is left of an operation', () => {
@@ -48,6 +48,33 @@ describe('what is left of an operation', () => {
     const text = 'query ($n: Int!, $id: ID!) { loans(first: $n) { title } item(id: $id) { id } }';
     const left = filter(text)?.document;
     expect(left && print(left)).toMatch(/^query \(\$id: ID!\) \{/);
+  });
+});
+
+describe('where an interface has no rule, as older composition leaves it', () => {
+  const older = readAccessRules(
+    supergraph.sdl.replace(/interface Item\b[^}]*\}/, (item) =>
+      item.replaceAll('@authenticated', ''),
+    ),
+  );
+  const left = (text: string): string | undefined => {
+    const filtered = filter(text, older);
+    return filtered && print(filtered.document).replace(/\s+/g, ' ');
+  };
+
+  test('a field of it still needs what any of its types asks', () => {
+    expect(left('{ items { id note } }')).toBe('{ items { __typename_0: __typename id } }');
+    expect(left('{ items { ... on Disc { ... on Item { note } } } }')).toBeUndefined();
+  });
+
+  test('a fragment on it loses a field in one place and keeps it in the other', () => {
+    expect(
+      left(
+        '{ items { ... on Book { id ...I } ... on Disc { ...I } } } fragment I on Item { note }',
+      ),
+    ).toBe(
+      '{ items { __typename_0: __typename ... on Book { id } ... on Disc { ...I } } } fragment I on Item { note }',
+    );
   });
 });
 
