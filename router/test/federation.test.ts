@@ -57,6 +57,20 @@ describe('an operation over several subgraphs', () => {
     expect(other).toMatchObject({ data: { user: { name: 'Anna' } } });
   });
 
+  test('says of the first few of many wrong variables what is wrong', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const answer = await ask(
+      router.url,
+      `query Wrong(${names.map((name) => `$${name}: ID!`).join(', ')}) {
+        ${names.map((name) => `${name}: user(id: $${name}) { name }`).join(' ')}
+      }`,
+      { variables: { a: {} } },
+    );
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual(
+      Array.from({ length: 5 }, () => 'BAD_USER_INPUT'),
+    );
+  });
+
   test('gives the same answer each time, also when the plan is known already', async () => {
     const query = '{ order(id: "1") { buyer { name } lines { product { name } } } }';
     const first = await ask(router.url, query);

@@ -126,7 +126,8 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
         const { errors } = getVariableValues(schema, variableDefinitions, variables, {
           maxErrors: MAX_VARIABLE_ERRORS,
         });
-        if (errors !== undefined) return { errors };
+        // One more only says that there are more, and has no code by which it could pass.
+        if (errors !== undefined) return { errors: errors.slice(0, MAX_VARIABLE_ERRORS) };
       }
       const { plan, context, restore } = execution();
       const result = await executeQueryPlan(
