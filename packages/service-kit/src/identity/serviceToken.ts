@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { z } from 'zod';
 
@@ -37,5 +37,5 @@ export type ServiceTokenClaims = z.infer<typeof serviceTokenClaims>;
 
 /** The digest of a request's body as the claim `body` has it. */
 export function bodyDigest(body: string | Buffer): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }
