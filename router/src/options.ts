@@ -59,7 +59,7 @@ function persistedDocuments(config: RouterConfig, logger: Logger): PersistedDocu
   if (mode === 'off') return { mode };
   const content = {
     name: 'manifest of persisted documents',
-    remedy: 'make it with "supergraph manifest", or set PERSISTED_DOCUMENTS_PATH',
+    remedy: 'make it with "npm run manifest", or set PERSISTED_DOCUMENTS_PATH',
   };
   return { mode, source: createFileSource({ path, logger, content }) };
 }

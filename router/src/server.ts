@@ -18,6 +18,7 @@ import type { RouterContext } from './context.ts';
 import { createFormatError } from './errors.ts';
 import { type DemoAccounts, graphiqlRoutes } from './graphiql/routes.ts';
 import { createAdmission } from './identity/admission.ts';
+import { describeClient } from './identity/client.ts';
 import { createIdentity, type IdentityOptions } from './identity/identity.ts';
 import { knownOperationTypes } from './knownOperationTypes.ts';
 import { costLimit } from './limits/cost/costLimit.ts';
@@ -94,21 +95,28 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   });
   const limits = { ...defaultLimits, ...options.limits };
   const graphql = createGraphQLServer(gateway, limits, options);
+  await graphql.start();
   const persistedDocuments = await openPersistedDocuments(
     options.persistedDocuments ?? { mode: 'off' },
     logger,
-  );
-  await graphql.start();
+  ).catch(async (error: unknown) => {
+    await graphql.stop();
+    throw error;
+  });
   const identity = options.identity && createIdentity(options.identity, logger);
   const rateLimit = options.rateLimit && createRateLimit(options.rateLimit, logger);
+  const trustedProxies = options.trustedProxies ?? 0;
   const http = createHttpServer({
     graphql: guard(graphql, { limits, persistedDocuments }),
     admit: createAdmission({
       identity,
-      trustedProxies: options.trustedProxies ?? 0,
+      trustedProxies,
       beforeToken: [setApiHeaders, ...(rateLimit ? [rateLimit.beforeToken] : [])],
       tokenRefused: rateLimit ? [rateLimit.tokenRefused] : [],
       afterToken: rateLimit ? [rateLimit.afterToken] : [],
+    }),
+    ...(rateLimit && {
+      admitElsewhere: (request) => rateLimit.countAddress(describeClient(request, trustedProxies)),
     }),
     context: (_request, asker) => asker,
     logger,

@@ -108,6 +108,41 @@ describe('the process', () => {
     expect(await exited).toEqual({ code: 0, stderr: '' });
   });
 
+  test('keeps clients to the limits that its environment sets', async () => {
+    const path = join(folder, 'limited.graphql');
+    await writeFile(path, compose(shop));
+    const { url } = await run({
+      SUPERGRAPH_PATH: path,
+      MAX_TOKENS: '14',
+      MAX_COST: '1',
+      MAX_ALIASES: '0',
+      RATE_LIMIT: '3',
+    });
+    const origin = await url();
+    const limitOf = async (query: string) =>
+      (await ask(origin, query)).errors?.[0]?.extensions['limit'];
+    expect(await limitOf('{ order(id: 1) { buyer { id } } }')).toBe('MAX_COST');
+    expect(await limitOf('{ order(id: 1) { buyer { id name } } }')).toBe('MAX_TOKENS');
+    expect(await limitOf('{ a: order(id: 1) { id } }')).toBe('MAX_ALIASES');
+    expect(await limitOf('{ __typename }')).toBe('RATE_LIMIT');
+  });
+
+  test('says in one sentence that there is no manifest', async () => {
+    const path = join(folder, 'only.graphql');
+    await writeFile(path, compose(shop));
+    const { exited } = await run({
+      SUPERGRAPH_PATH: path,
+      PERSISTED_DOCUMENTS: 'only',
+      PERSISTED_DOCUMENTS_PATH: join(folder, 'none.json'),
+    });
+    expect(await exited).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^router cannot start: The manifest of persisted documents \S+ cannot be read: make it with "npm run manifest", or set PERSISTED_DOCUMENTS_PATH\.\n$/,
+      ),
+    });
+  });
+
   test('says in one sentence that there is no supergraph', async () => {
     const { exited } = await run({ SUPERGRAPH_PATH: join(folder, 'none.graphql') });
     expect(await exited).toEqual({
@@ -169,6 +204,21 @@ describe('the environment', () => {
       ['users', 'http://u:1/graphql?a=b'],
       ['orders', 'https://o/graphql'],
     ]);
+  });
+
+  test.each([
+    [
+      { PERSISTED_DOCUMENTS: 'on' },
+      'PERSISTED_DOCUMENTS must be one of off, log, only; it is "on".',
+    ],
+    [{ MAX_DEPTH: '0' }, 'MAX_DEPTH must be a whole number from 1 to 100; it is "0".'],
+    [{ RATE_LIMIT: '-1' }, /^RATE_LIMIT must be a whole number /],
+    [
+      { RATE_LIMIT_MONGODB_URI: 'http://x' },
+      /^RATE_LIMIT_MONGODB_URI must be a URL that starts with /,
+    ],
+  ])('with %j is refused', (env, message) => {
+    expect(() => readRouterConfig({ CALLER_KEY, ...env })).toThrow(message);
   });
 
   test.each(['users', 'users=', '=http://u', 'users=u:1', 'users=ftp://u'])(

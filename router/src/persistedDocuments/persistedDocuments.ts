@@ -69,7 +69,7 @@ export async function openPersistedDocuments(
     await source.close();
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartupError(
-      `The manifest of persisted documents cannot be used: ${reason}. Make it with "supergraph manifest".`,
+      `The manifest of persisted documents cannot be used: ${reason}. Make it with "npm run manifest".`,
       { cause },
     );
   }

@@ -1,17 +1,19 @@
 import { isIPv6 } from 'node:net';
 
+import type { ClientDescription } from '@shop/service-kit';
+
 import type { RouterContext } from '../context.ts';
 
 /** By whom requests are counted: by user where somebody is signed in, else by network address. */
-export function clientKey(asker: RouterContext): string {
-  return asker.viewer === undefined ? addressKey(asker) : `user ${asker.viewer.userId}`;
+export function clientKey({ viewer, client }: RouterContext): string {
+  return viewer === undefined ? addressKey(client) : `user ${viewer.userId}`;
 }
 
 /**
  * The key of a network address. One IPv6 client has at least 2^64 addresses, those with the same
  * first half: they count as one.
  */
-export function addressKey({ client: { address = 'unknown' } }: RouterContext): string {
+export function addressKey({ address = 'unknown' }: ClientDescription): string {
   return `address ${isIPv6(address) ? firstHalf(address) : address}`;
 }
 

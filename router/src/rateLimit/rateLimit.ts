@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
-import { RequestRefused, type Logger } from '@shop/service-kit';
+import { type ClientDescription, RequestRefused, type Logger } from '@shop/service-kit';
 import { LRUCache } from 'lru-cache';
 
-import type { RouterContext } from '../context.ts';
 import type { AdmissionStep } from '../identity/admission.ts';
 import { addressKey, clientKey } from './clientKey.ts';
 import { type Count, createCounter } from './counter.ts';
@@ -16,7 +15,7 @@ export interface RateLimitOptions {
   readonly mongodbUri?: string;
 }
 
-/** The steps of admission that keep clients to their rate; each throws a RequestRefused (429). */
+/** What keeps clients to their rate; each throws a RequestRefused (429). */
 export interface RateLimit {
   /** Before the token is verified: refuses an address that has sent too much, at no cost. */
   readonly beforeToken: AdmissionStep;
@@ -24,6 +23,8 @@ export interface RateLimit {
   readonly tokenRefused: AdmissionStep;
   /** When it is known who asks: counts for the user, or for the address of who is not signed in. */
   readonly afterToken: AdmissionStep;
+  /** Where nobody is asked for a token: counts for the address. */
+  countAddress(client: ClientDescription): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,27 +41,35 @@ export function createRateLimit(
     max: REMEMBERED_ADDRESSES,
   });
 
-  const countFor = async (key: string, response: ServerResponse): Promise<void> => {
-    const count = await counter.count(key);
-    setRateLimitHeaders(response, perMinute, count);
-    if (!count.exceeded) return;
-    tooMany.set(key, { used: count.used, until: performance.now() + count.msLeft });
-    throw refused(perMinute, count);
+  const count = async (key: string): Promise<Count> => {
+    const found = await counter.count(key);
+    if (found.exceeded) {
+      tooMany.set(key, { used: found.used, until: performance.now() + found.msLeft });
+    }
+    return found;
+  };
+
+  const admit = (found: Count, response?: ServerResponse): void => {
+    if (response !== undefined) setRateLimitHeaders(response, perMinute, found);
+    if (found.exceeded) throw refused(perMinute, found);
   };
 
   return {
-    beforeToken(asker, _request, response) {
-      const found = tooMany.get(addressKey(asker));
+    beforeToken({ client }, _request, response) {
+      const found = tooMany.get(addressKey(client));
       if (found === undefined) return;
       const msLeft = found.until - performance.now();
-      if (msLeft <= 0) return;
-      const count = { used: found.used, remaining: 0, msLeft, exceeded: true };
-      setRateLimitHeaders(response, perMinute, count);
-      throw refused(perMinute, count);
+      if (msLeft > 0) admit({ used: found.used, remaining: 0, msLeft, exceeded: true }, response);
     },
-    tokenRefused: (asker: RouterContext, _request, response) =>
-      countFor(addressKey(asker), response),
-    afterToken: (asker: RouterContext, _request, response) => countFor(clientKey(asker), response),
+    async tokenRefused({ client }, _request, response) {
+      admit(await count(addressKey(client)), response);
+    },
+    async afterToken(asker, _request, response) {
+      admit(await count(clientKey(asker)), response);
+    },
+    async countAddress(client) {
+      admit(await count(addressKey(client)));
+    },
     close: () => counter.close(),
   };
 }

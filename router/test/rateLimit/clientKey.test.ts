@@ -16,7 +16,7 @@ describe('requests are counted by', () => {
     ['the first half of one of a link', 'fe80::1%eth0', 'address fe80:0:0:0'],
     ['nothing that is known', undefined, 'address unknown'],
   ])('%s', (_what, address, key) => {
-    expect(addressKey(stranger(address))).toBe(key);
+    expect(addressKey(stranger(address).client)).toBe(key);
     expect(clientKey(stranger(address))).toBe(key);
   });
 

@@ -53,6 +53,14 @@ describe('a client that is not signed in', () => {
     expect((await fetch(`${router.url}/health/ready`)).status).toBe(200);
   });
 
+  test('is counted for the page and for paths that do not exist, too', async () => {
+    const { send, router } = await startWatchedRouter({ rateLimit: { perMinute: 2 } });
+    expect((await fetch(router.url)).status).toBe(200);
+    expect((await fetch(`${router.url}/nothing`)).status).toBe(404);
+    expect((await fetch(router.url)).status).toBe(429);
+    expect(await send()).toMatchObject({ status: 429 });
+  });
+
   test('is one client at each address that a trusted proxy tells', async () => {
     const { router } = await startWatchedRouter({
       rateLimit: { perMinute: 1 },
