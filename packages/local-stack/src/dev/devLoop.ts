@@ -24,7 +24,7 @@ const schemaFile = 'schema.graphql';
 const supergraphFile = 'supergraph.yaml';
 
 /** Not what editors and generators write beside a file before they rename it. */
-const isSource = (path: string): boolean => /\.(ts|js|json|graphql)$/.test(path);
+const isSource = (path: string): boolean => /\.(ts|js|json|graphql|html|css)$/.test(path);
 
 /**
  * Keeps a stack up to date with what is written in an editor:
