@@ -77,7 +77,7 @@ describe('one endpoint for all services', () => {
       };
     }>(`
       query EverySubgraphTwice {
-        product(id: "5eed00020000000000000001") {
+        product(id: "5eed00020000000000000002") {
           name
           unitsSold
           shippingEstimate(country: "DE") { days chargeableWeightGrams price { amount currency } }

@@ -35,8 +35,9 @@ export async function* passagesThrough(
     const operation = buildOperation(schema, door.operation, shape, (field) =>
       group.includes(field),
     );
-    const variables = await scene.variables(operation.variables, asker);
+    // First the client: what it enters with may be among what the variables are to change.
     const client = await scene.client(asker, door.spare);
+    const variables = await scene.variables(operation.variables, asker);
     const answer = await client.ask(operation.text, variables);
     yield { text: operation.text, visits: operation.visits, answer };
   }

@@ -33,8 +33,14 @@ const spareAccounts: Record<Member, Account> = {
 /** Whom administrators promote and suspend. */
 const victim = seeded(20, 'jackson.evans');
 
-/** Who signs in, over and over. */
-const visitor = seeded(21, 'madison.collins');
+/** As whom each of those who ask signs in, over and over. */
+const visitors: Record<Asker, Account> = {
+  stranger: seeded(21, 'madison.collins'),
+  owner: seeded(22, 'elijah.stewart'),
+  other: seeded(23, 'chloe.morales'),
+  manager: seeded(24, 'mateo.nguyen'),
+  administrator: seeded(25, 'harper.kelly'),
+};
 
 const otherAdministrators = [1, 3, 4, 5].map((number) => seeded(number, '').id);
 
@@ -146,8 +152,9 @@ export async function setScene(shop: Shop): Promise<Scene> {
     newSku,
     newName,
     newEmail: () => `${newName()}@example.com`,
-    credentials: () => ({ email: visitor.email, password: demoPassword }),
-    refreshToken: async () => (await signIn(shop, visitor.email, demoPassword)).refreshToken,
+    credentials: (asker) => ({ email: visitors[asker].email, password: demoPassword }),
+    refreshToken: async (asker) =>
+      (await signIn(shop, visitors[asker].email, demoPassword)).refreshToken,
     passwords: (asker) => {
       if (asker === 'stranger') return { currentPassword: demoPassword, newPassword: newName() };
       const account = spareAccounts[asker];

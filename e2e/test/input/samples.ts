@@ -77,11 +77,11 @@ export const samples = (unique: string): Record<string, Record<string, unknown>>
   'Mutation.archiveProduct': { input: { id: product } },
   'Mutation.adjustStock': { input: { id: product, delta: 1 } },
   'Mutation.createReview': { input: { productId: product, rating: 5, comment: 'A sample.' } },
-  'Mutation.register': { input: { ...named(unique), password: 'the password of a sample' } },
+  'Mutation.register': { input: { ...named(unique), password: 'lanterns over quiet water' } },
   'Mutation.signIn': { input: { email: accounts.manager.email, password: demoPassword } },
   'Mutation.refreshSession': { input: { refreshToken: 'sample' } },
   'Mutation.changePassword': {
-    input: { currentPassword: 'not the password', newPassword: 'the password of a sample' },
+    input: { currentPassword: 'not the password', newPassword: 'lanterns over quiet water' },
   },
   'Mutation.updateUser': { input: { ...named(unique), id: customer } },
   'Mutation.addAddress': { input: { userId: customer, label: 'Sample', address } },
