@@ -35,6 +35,7 @@ import { createSubgraphs } from './subgraphs/subgraphs.ts';
 import { createGateway } from './supergraph/gateway.ts';
 import { loadSupergraph } from './supergraph/loadedSupergraph.ts';
 import type { SupergraphSource } from './supergraph/source.ts';
+import { supportedIntrospection } from './supportedIntrospection.ts';
 
 export interface RouterOptions {
   readonly source: SupergraphSource;
@@ -169,7 +170,7 @@ function createGraphQLServer(
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     // The guard finds documents by their hash itself, and lets clients register none.
     persistedQueries: false,
-    validationRules: [knownOperationTypes],
+    validationRules: [knownOperationTypes, supportedIntrospection],
     stopOnTerminationSignals: false,
     // Each of the disabled ones costs time in every request; usage reporting would leave this machine.
     plugins: [

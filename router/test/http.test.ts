@@ -121,6 +121,12 @@ describe('introspection', () => {
     });
   });
 
+  test('is refused where the planner does not know it, as a mistake of the client', async () => {
+    expect(await ask(router.url, '{ __type(name: "User") { isOneOf } }')).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+  });
+
   test('and hints at names are refused when it is off', async () => {
     const { url } = await use(startTestRouter(textSource(supergraph), { introspection: false }));
     expect(await ask(url, query)).toMatchObject({
