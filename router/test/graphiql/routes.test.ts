@@ -5,7 +5,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import { type DemoAccounts, graphiqlRoutes } from '../../src/graphiql/routes.ts';
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 /** Serves the page and nothing else, and gives its address. */
 async function serve(demo?: DemoAccounts): Promise<string> {
