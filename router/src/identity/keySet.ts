@@ -84,9 +84,9 @@ export function createKeySet({ url, logger, timing }: KeySetOptions): KeySet {
     },
     has: (kid, { x }) => served?.keys.get(kid)?.x === x,
     check() {
-      if (served === undefined) return { ok: true, detail: 'no keys of access tokens are known' };
-      const detail = `${served.keys.size} keys of access tokens are known`;
-      return { ok: true, detail: failed ? `${detail}; they cannot be fetched now` : detail };
+      if (served === undefined) return { ok: true, detail: 'keys of access tokens: none known' };
+      const detail = `keys of access tokens: ${served.keys.size} known`;
+      return { ok: true, detail: failed ? `${detail}, but they cannot be fetched now` : detail };
     },
     close() {
       closed.abort();

@@ -137,7 +137,7 @@ describe('while the keys cannot be fetched', () => {
     let health = await check();
     while (!health.includes('cannot be fetched')) health = await check();
     expect(health).toContain('"status":"ready"');
-    expect(health).toContain('1 keys of access tokens are known; they cannot be fetched now');
+    expect(health).toContain('keys of access tokens: 1 known, but they cannot be fetched now');
     expect(await as(await signAccessToken(signingKey))).toMatchObject({ status: 200 });
     expect(await send()).toMatchObject({ status: 200 });
     // It may be a key that is new.
