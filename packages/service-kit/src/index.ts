@@ -1,8 +1,7 @@
 export { ConfigError, readConfig, setting } from './config.ts';
 export { RequestRefused, send, sendJson } from './http/answer.ts';
 export type { CorsOptions } from './http/cors.ts';
-export type { Admission } from './http/graphql.ts';
-export type { GraphQLServer } from './http/graphql.ts';
+export type { Admission, GraphQLServer } from './http/graphql.ts';
 export type { Check } from './http/health.ts';
 export {
   createHttpServer,
