@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { demoAccounts, demoPassword } from '@shop/local-stack';
 
+import { bearer, createClient } from './support/client.ts';
 import { readCurl } from './support/curl.ts';
+import { signIn } from './support/session.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
 const readRepositoryFile = (path: string) =>
@@ -64,6 +67,14 @@ describe('one endpoint for all services', () => {
     expect(await runCurl(inReadme('sh', 'TOKEN='), { TOKEN: accessToken })).toEqual(
       JSON.parse(inReadme('json', '"displayName": "Avery Perez"')),
     );
+  });
+
+  test.each(demoAccounts)('the demo account for $label is one', async ({ label, email }) => {
+    const { accessToken } = await signIn(shop, email, demoPassword);
+    const client = createClient(shop.stack.url, () => Promise.resolve(bearer(accessToken)));
+    expect(await client.read('{ me { role } }')).toEqual({
+      me: { role: label.toUpperCase().replaceAll(' ', '_') },
+    });
   });
 
   test('an operation that needs every subgraph twice crosses them without knowing', async () => {
