@@ -92,7 +92,12 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const gateway = createGateway({
     source,
     logger,
-    load: (sdl) => loadSupergraph(sdl, { dataSource: subgraphs.dataSource, logger }),
+    load: (sdl) =>
+      loadSupergraph(sdl, {
+        dataSource: subgraphs.dataSource,
+        logger,
+        hints: options.introspection,
+      }),
   });
   const limits = { ...defaultLimits, ...options.limits };
   const graphql = createGraphQLServer(gateway, limits, options);

@@ -51,6 +51,8 @@ export interface SupergraphOptions {
   /** Gives the data source of a subgraph by its name and routing URL. */
   readonly dataSource: (name: string, url: string | undefined) => GraphQLDataSource;
   readonly logger: Logger;
+  /** Whether errors of variables hint at names of the schema. Default: false. */
+  readonly hints?: boolean;
 }
 
 /**
@@ -71,7 +73,10 @@ export function loadSupergraph(sdl: string, options: SupergraphOptions): LoadedS
 /** A client is told of so many wrong values; each takes time, and there may be thousands. */
 const MAX_VARIABLE_ERRORS = 5;
 
-function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSupergraph {
+function load(
+  sdl: string,
+  { dataSource, logger, hints = false }: SupergraphOptions,
+): LoadedSupergraph {
   const rules = readAccessRules(sdl);
   const supergraph = Supergraph.build(stripAccessDirectives(sdl), { validateSupergraph: true });
   const apiSchema = supergraph.apiSchema();
@@ -125,6 +130,7 @@ function load(sdl: string, { dataSource, logger }: SupergraphOptions): LoadedSup
       if (variableDefinitions.length > 0) {
         const { errors } = getVariableValues(schema, variableDefinitions, variables, {
           maxErrors: MAX_VARIABLE_ERRORS,
+          hideSuggestions: !hints,
         });
         // One more only says that there are more, and has no code by which it could pass.
         if (errors !== undefined) return { errors: errors.slice(0, MAX_VARIABLE_ERRORS) };

@@ -178,11 +178,15 @@ test('a client is told of a few validation errors, not of hundreds', async () =>
 });
 
 test('a client is told of a few wrong variables, not of thousands', async () => {
-  const query = 'query ($id: ID!) { user(id: $id) { name } }';
-  const id = Array.from({ length: 4_000 }, () => ({}));
-  const { status, errors } = await post(roomy.url, { query, variables: { id } });
+  const typeDefs = 'type Query { named(ids: [ID!]!): String }';
+  const source = textSource(compose([{ name: 'names', typeDefs }]));
+  const { url } = await use(startTestRouter(source, { maxBodyBytes: 300_000 }));
+  const query = 'query ($ids: [ID!]!) { named(ids: $ids) }';
+  const ids = Array.from({ length: 4_000 }, () => ({}));
+  const { status, errors } = await post(url, { query, variables: { ids } });
   expect(status).toBe(400);
-  expect(errors).toHaveLength(1);
+  expect(errors).toHaveLength(5);
+  expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
 });
 
 test('a list of operations is refused, with what to do instead', async () => {
@@ -262,21 +266,40 @@ describe('names that objects have by themselves', () => {
   });
 });
 
-test('with introspection off, no message hints at names', async () => {
-  const { url } = await use(startTestRouter(textSource(supergraph), { introspection: false }));
-  const queries = [
-    { query: '{ user(id: "u1") { nam } }' },
-    { query: '{ usr(id: "u1") { name } }' },
-    { query: '{ user(idd: "u1") { name } }' },
-    { query: '{ ... on Usr { name } }' },
-    { query: 'mutation { renam(id: "u1", name: "x") { id } }' },
-    { query: 'query ($id: ID!) { user(id: $id) { name } }', variables: { idd: 'u1' } },
+describe('names of the schema', () => {
+  const typeDefs = `
+    type Query { find(by: By, sort: Sort): Thing }
+    type Mutation { renameThing: Thing }
+    type Thing { colour: String }
+    input By { colour: String }
+    enum Sort { NEWEST }
+  `;
+  const source = textSource(compose([{ name: 'things', typeDefs }]));
+  const mistakes = [
+    { query: '{ find { color } }' },
+    { query: '{ finde { colour } }' },
+    { query: '{ find(buy: {}) { colour } }' },
+    { query: '{ find(by: { color: "red" }) { colour } }' },
+    { query: '{ find(sort: NEWES) { colour } }' },
+    { query: '{ ... on Querry { find { colour } } }' },
+    { query: 'mutation { renameThin { colour } }' },
+    { query: 'query ($by: By) { find(by: $by) { colour } }', variables: { by: { color: 'red' } } },
+    { query: 'query ($sort: Sort) { find(sort: $sort) { colour } }', variables: { sort: 'NEWES' } },
   ];
-  for (const query of queries) {
-    const answer = await post(url, query);
-    expect(answer.errors).toBeDefined();
-    expect(JSON.stringify(answer)).not.toMatch(/did you mean/i);
-  }
+
+  test.each([
+    ['off', 'no message hints at', false],
+    ['on', 'each message hints at', true],
+  ])('with introspection %s, %s', async (_onOrOff, _hints, introspection) => {
+    const { url } = await use(startTestRouter(source, { introspection }));
+    for (const mistake of mistakes) {
+      const { errors } = await post(url, mistake);
+      expect([mistake, /did you mean/i.test(errors?.[0]?.message ?? '')]).toEqual([
+        mistake,
+        introspection,
+      ]);
+    }
+  });
 });
 
 function own(value: unknown, key: string): unknown {
