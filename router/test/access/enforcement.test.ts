@@ -386,6 +386,8 @@ describe('names of prototypes change nothing', () => {
     expect((await library.ask(query)).errors).toBeUndefined();
     const variables = JSON.parse(`{"${name}":true}`) as Record<string, unknown>;
     expect((await library.ask(query, { variables })).errors).toHaveLength(1);
+    const withTrue = query.replace('false', 'true');
+    expect((await library.ask(withTrue, { variables: {} })).errors).toHaveLength(1);
   });
 
   test.each(names)('a fragment and an operation %s', async (name) => {

@@ -3,6 +3,7 @@ import { Kind, parse, print, validate } from 'graphql';
 
 import { readAccessRules } from '../../src/access/accessRules.ts';
 import { selectsRemoved } from '../../src/access/answerSelection.ts';
+import { completeAnswer } from '../../src/access/completeAnswer.ts';
 import { filterOperation } from '../../src/access/filterOperation.ts';
 import { refusedOperation } from '../../src/access/refusals.ts';
 import { serve } from './inProcess.ts';
@@ -90,6 +91,19 @@ test('fragments that double with each level are filtered in no more than their t
     text.length,
   );
   expect(filtered && selectsRemoved(filtered.selections, {})).toBe(true);
+});
+
+test('and what they select of an object is looked at once', () => {
+  const levels = 60;
+  const fragments = Array.from({ length: levels }, (_, level) => {
+    const below = level + 1 < levels ? `...F${level + 1} ...F${level + 1}` : 'name email';
+    return `fragment F${level} on Person { ${below} }`;
+  });
+  const filtered = filter(`{ person(id: "u1") { ...F0 } } ${fragments.join(' ')}`);
+  expect(filtered && completeAnswer(filtered, { person: { name: 'Anna' } }, {})).toEqual({
+    data: { person: { name: 'Anna', email: null } },
+    refused: [{ path: ['person', 'email'], field: 'email' }],
+  });
 });
 
 test('an operation that is refused whole has the status that says why', () => {
