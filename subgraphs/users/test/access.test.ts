@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type TestClient, testViewer } from '@shop/service-kit/testing';
 
 import { startUsersService, type UsersService } from './support/service.ts';
 import { addUser, newAddress, type UserData } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 let ada: UserData;

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { startUsersService, type UsersService } from './support/service.ts';
 import { addAddress, addUser, everything, newAddress, type UserData } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 let ada: UserData;

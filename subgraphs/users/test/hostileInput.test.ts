@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { startUsersService, type UsersService } from './support/service.ts';
 import { callerOf, register, signIn, type Tokens, tokensOf } from './support/sessions.ts';
 import { newUser, password } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 let ada: Tokens;

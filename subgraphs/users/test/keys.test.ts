@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   createLocalJWKSet,
   decodeProtectedHeader,
@@ -11,6 +11,8 @@ import { day, minute, second } from '../src/clock.ts';
 import { rotate } from '../src/keys/generations.ts';
 import { startUsersService, type UsersService } from './support/service.ts';
 import { refresh, register, signIn, tokensOf } from './support/sessions.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 const undo: (() => Promise<unknown>)[] = [];

@@ -1,9 +1,11 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { createLogger } from '@shop/service-kit';
 
 import { startUsersService, type UsersService } from './support/service.ts';
 import { callerOf, laptop, refresh, register, signIn, tokensOf } from './support/sessions.ts';
 import { password } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService | undefined;
 afterEach(() => service?.stop());

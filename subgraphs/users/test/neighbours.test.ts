@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { startUsersService, type UsersService } from './support/service.ts';
 import { laptop, register, signIn } from './support/sessions.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 beforeAll(async () => {

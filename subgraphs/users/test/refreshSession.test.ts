@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { day, later, second } from '../src/clock.ts';
 import { startUsersService, type UsersService } from './support/service.ts';
@@ -11,6 +11,8 @@ import {
   type Tokens,
   tokensOf,
 } from './support/sessions.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 let first: Tokens;

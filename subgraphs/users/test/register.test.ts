@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { minute } from '../src/clock.ts';
 import { startUsersService, type UsersService } from './support/service.ts';
 import { callerOf, from, laptop, register, signIn, tokensOf } from './support/sessions.ts';
 import { addUser, everything, newUser, password } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 beforeAll(async () => {

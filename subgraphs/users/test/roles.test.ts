@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type TestClient, testViewer } from '@shop/service-kit/testing';
 import { Types } from 'mongoose';
 
@@ -6,6 +6,8 @@ import { activeAdministrators, carryOut, demote } from '../src/access/administra
 import { minute } from '../src/clock.ts';
 import { startUsersService, type UsersService } from './support/service.ts';
 import { addUser, type UserData } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 let ada: UserData;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '@shop/embedded-mongo/testing';
 import {
   createLogger,
@@ -17,6 +17,8 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { usersConfig } from '../src/config.ts';
 import { startUsers } from '../src/server.ts';
 import { newUser } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let keys: string;
 let database: TestDatabase;

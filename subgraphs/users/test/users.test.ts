@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { seedUsers } from '../src/seedUsers.ts';
 import { startUsersService, type UsersService } from './support/service.ts';
 import { addUser, everything, type UserData } from './support/users.ts';
+
+jest.setTimeout(30_000);
 
 let service: UsersService;
 beforeAll(async () => {
