@@ -5,7 +5,8 @@ import { bearer, send } from '../support/client.ts';
 import { routerMinter, viewerWith } from '../support/routerToken.ts';
 import { signIn, type SignedIn } from '../support/session.ts';
 import { type Shop, startShop } from '../support/shop.ts';
-import { forge, headerOf } from './forgeries.ts';
+import { signAsUsers } from '../support/signingKeys.ts';
+import { claimsOf, forge, headerOf } from './forgeries.ts';
 
 const openQuery = JSON.stringify({ query: '{ categories { slug } }' });
 const whoAmI = JSON.stringify({ query: '{ open: categories { slug } me { id email } }' });
@@ -55,6 +56,27 @@ describe('who asks', () => {
       expect(answer).toEqual({ ...refusal, data: undefined });
       expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
     }
+  });
+
+  test('is not believed with a token of users at another time, or of another kind', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    const { exp, ...endless } = claimsOf(customer.accessToken);
+    const claims = { ...endless, exp: Number(exp) };
+    const tokens: Record<string, Promise<string>> = {
+      expired: signAsUsers(shop.stack, { ...claims, iat: now - 1_000, exp: now - 100 }),
+      'not yet valid': signAsUsers(shop.stack, { ...claims, nbf: now + 100 }),
+      'of another issuer': signAsUsers(shop.stack, { ...claims, iss: 'another-shop' }),
+      'for another audience': signAsUsers(shop.stack, { ...claims, aud: 'another-shop' }),
+      'of another type': signAsUsers(shop.stack, claims, { typ: 'JWT' }),
+      'for nobody': signAsUsers(shop.stack, { ...claims, sub: '' }),
+      'for ever': signAsUsers(shop.stack, endless),
+    };
+    for (const [name, token] of Object.entries(tokens)) {
+      const { status, errors } = await post(openQuery, bearer(await token));
+      expect([name, status, errors[0]?.extensions?.code]).toEqual([name, 401, 'UNAUTHENTICATED']);
+    }
+    const same = await signAsUsers(shop.stack, claims);
+    expect((await post(whoAmI, bearer(same))).data).toMatchObject({ me: accounts.customer });
   });
 
   test('is not believed with what is a token of something else', async () => {
