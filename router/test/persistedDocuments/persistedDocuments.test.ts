@@ -171,6 +171,15 @@ describe('a document that is not in the manifest', () => {
     expect(users.requests).toEqual([]);
   });
 
+  test('is known as soon as a new manifest has it, and no longer than one has it', async () => {
+    const { url, replace } = await start('only');
+    expect(await post(url, { query })).toMatchObject(unknown);
+    expect(await post(url, { query: written, variables })).toMatchObject(anna);
+    await replace(manifestOf(print(parse(query))));
+    await eventually(async () => (await post(url, { query })).status === 200);
+    expect(await post(url, { query: written, variables })).toMatchObject(unknown);
+  });
+
   test('cannot be registered by a client', async () => {
     const { url } = await start('only');
     const extensions = { persistedQuery: { version: 1, sha256Hash: hashOf(query) } };
