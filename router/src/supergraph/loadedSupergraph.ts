@@ -21,6 +21,7 @@ import { filterOperation } from '../access/filterOperation.ts';
 import { refusedOperation, refusedPlaces } from '../access/refusals.ts';
 import type { RouterContext } from '../context.ts';
 import { ClientError } from '../errors.ts';
+import { askTypes } from './askTypes.ts';
 import { placeErrors } from './placeErrors.ts';
 import { type Execution, keepPrepared } from './preparedOperations.ts';
 import { createAliasRenamer } from './shadowingAliases.ts';
@@ -100,9 +101,10 @@ function load(
       const { document: operationDocument, restore } = renameAliases(
         filtered?.document ?? document,
       );
+      const plannedDocument = askTypes(schema, operationDocument);
       return {
         context: buildOperationContext({ schema, operationDocument, ...named }),
-        plan: planner.buildQueryPlan(operationFromDocument(apiSchema, operationDocument, named)),
+        plan: planner.buildQueryPlan(operationFromDocument(apiSchema, plannedDocument, named)),
         restore,
       };
     };
