@@ -36,6 +36,6 @@ export async function openServices(
   const { issuer, audience } = options;
   const models = await openModels(connection);
   const { signingKeys } = models;
-  const accessTokens = await openAccessTokens({ signingKeys, issuer, audience, clock });
+  const accessTokens = await openAccessTokens({ signingKeys, issuer, audience, clock, logger });
   return { models, accessTokens, passwords, clock, logger };
 }

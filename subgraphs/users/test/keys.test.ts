@@ -116,6 +116,13 @@ describe('the public keys', () => {
     expect(await service.models.signingKeys.countDocuments()).toBe(1);
   });
 
+  test('are there while the database is not', async () => {
+    const before = await kids();
+    await service.connection.close();
+    service.clock.advance(minute);
+    expect(await kids()).toEqual(before);
+  });
+
   test('outlive the service', async () => {
     const { accessToken } = tokensOf(await register(service, 'ada'));
     const next = await startUsersService({ beside: service });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Logger } from '@shop/service-kit';
 import { importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 
 import { grantedScopes } from '../access/roles.ts';
@@ -26,7 +27,7 @@ export interface AccessTokens {
 /**
  * Opens the signing keys that the database has, and makes the first one when it has none. A process
  * reads them again after a while, so that it learns of those that others made; the age of the last
- * one is looked at then.
+ * one is looked at then. While the database cannot be read, the keys that are known are good.
  *
  * @param options.issuer the claim `iss` of the tokens
  * @param options.audience their claim `aud`
@@ -36,26 +37,30 @@ export async function openAccessTokens(options: {
   issuer: string;
   audience: string;
   clock: Clock;
+  logger: Logger;
 }): Promise<AccessTokens> {
-  const { signingKeys, issuer, audience, clock } = options;
+  const { signingKeys, issuer, audience, clock, logger } = options;
   const importKey = keyImporter();
   let generations = await readGenerations(signingKeys, clock);
   let readAt = clock();
   let reading: Promise<void> | undefined;
 
-  async function read(): Promise<void> {
-    const started = clock();
-    generations = await readGenerations(signingKeys, clock);
-    readAt = started;
+  async function readAgain(): Promise<void> {
+    readAt = clock();
+    try {
+      generations = await readGenerations(signingKeys, clock);
+    } catch (error) {
+      logger.warn({ err: error }, 'the signing keys cannot be read: those that are known serve on');
+    }
   }
 
   async function current(): Promise<readonly SigningKeyRecord[]> {
-    if (later(readAt, keysReadLifeMs) <= clock()) {
-      reading ??= read().finally(() => {
+    if (reading === undefined && later(readAt, keysReadLifeMs) <= clock()) {
+      reading = readAgain().finally(() => {
         reading = undefined;
       });
-      await reading;
     }
+    await reading;
     return generations;
   }
 
