@@ -35,7 +35,8 @@ export function guard<C extends BaseContext>(
   });
 
   const check = (text: string, operationName: string | undefined): void => {
-    const key = `${operationName ?? ''} ${text}`;
+    // With its length, no name can be taken for the beginning of a text.
+    const key = `${operationName?.length ?? 'no'} ${operationName ?? ''}${text}`;
     if (passed.has(key)) return;
     const document = parseWithin(text, limits);
     if (document === undefined) return;

@@ -28,8 +28,8 @@ export interface RateLimit {
   close(): Promise<void>;
 }
 
-/** So many addresses that have sent too much are remembered. */
-const REMEMBERED_ADDRESSES = 100_000;
+/** So many clients that have sent too much are remembered. */
+const REMEMBERED_CLIENTS = 100_000;
 
 /** Makes the rate limit of one router. */
 export function createRateLimit(
@@ -38,7 +38,7 @@ export function createRateLimit(
 ): RateLimit {
   const counter = createCounter({ limit: perMinute, mongodbUri, logger });
   const tooMany = new LRUCache<string, { readonly used: number; readonly until: number }>({
-    max: REMEMBERED_ADDRESSES,
+    max: REMEMBERED_CLIENTS,
   });
 
   const count = async (key: string): Promise<Count> => {

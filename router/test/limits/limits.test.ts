@@ -170,6 +170,23 @@ test('of several operations only the one that runs must keep the depth', async (
   );
 });
 
+test('a text that was checked cannot be sent as a part of another', async () => {
+  const deep = 'query Deep { user(id: "u1") { orders { lines { product { id } } } } }';
+  const flat = 'query Flat { __typename }';
+  const names = [`Deep ${deep}`, `Deep${deep}`, `Deep ${deep} `];
+  for (const operationName of names) {
+    expect(await post(router.url, { query: flat, operationName })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+    });
+  }
+  for (const query of [deep + flat, `${deep} ${flat}`]) {
+    expect(await post(router.url, { query, operationName: 'Deep' })).toMatchObject(
+      refusal('MAX_DEPTH', 5, 4),
+    );
+  }
+});
+
 test('a client is told of a few validation errors, not of hundreds', async () => {
   const query = `{ ${repeat(15, (i) => `nothing${i}`)} }`;
   const { status, errors } = await post(roomy.url, { query });
