@@ -6,7 +6,7 @@ import { startUsersService, type UsersService } from './support/service.ts';
 import { from, laptop, register, signIn, type SignInAnswer } from './support/sessions.ts';
 import { addUser, password } from './support/users.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let service: UsersService;
 beforeAll(async () => {
