@@ -102,4 +102,33 @@ describe('who gets what', () => {
     );
     expect(differences).toEqual([]);
   });
+
+  test('of people in a list, each is judged alone', async () => {
+    // Everyone but the stranger wrote of this product; the owner was the first.
+    const query = `query Authors($reviewed: ID!) {
+      product(id: $reviewed) { reviews { nodes { author { displayName email } } } }
+    }`;
+    const refusedPlaces = { stranger: [0, 1, 2, 3], owner: [0, 1, 2], administrator: [] };
+    for (const asker of ['stranger', 'owner', 'administrator'] as const) {
+      const client = await scene.client(asker, false);
+      const variables = await scene.variables(['reviewed'], asker);
+      const { data, errors } = await client.ask<{
+        product: {
+          reviews: { nodes: { author: { displayName: string; email: string | null } }[] };
+        };
+      }>(query, variables);
+      const code = asker === 'stranger' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      expect(errors.map(({ path, extensions }) => [path, extensions?.code])).toEqual(
+        refusedPlaces[asker].map((place) => [
+          ['product', 'reviews', 'nodes', place, 'author', 'email'],
+          code,
+        ]),
+      );
+      const authors = data?.product.reviews.nodes.map(({ author }) => author) ?? [];
+      expect(authors.map(({ email }) => email === null)).toEqual(
+        [0, 1, 2, 3].map((place) => refusedPlaces[asker].some((refused) => refused === place)),
+      );
+      expect(authors.every(({ displayName }) => displayName !== '')).toBe(true);
+    }
+  });
 });
