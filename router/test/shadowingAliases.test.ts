@@ -54,6 +54,16 @@ describe('an alias with the name of another field', () => {
     });
   });
 
+  test('may name introspection, too', async () => {
+    const answer = await ask(
+      router.url,
+      '{ name: __typename user: __type(name: "User") { kind: name } id: user(id: "u1") { name } }',
+    );
+    expect(answer).toEqual({
+      data: { name: 'Query', user: { kind: 'User' }, id: { name: 'Anna' } },
+    });
+  });
+
   test('is in the paths of errors, in lists too, and in what may not be null', async () => {
     const answer = await ask(
       router.url,
