@@ -1,6 +1,10 @@
-/** Operations that keep every default limit, but only just, and take the query planner the longest. */
-export function largestDocuments(): string[] {
-  return [manyServices(4), chains(10), conditions(16), manyServices(3), chains(9)];
+/**
+ * Operations that keep every default limit, but only just, and take the query planner the longest.
+ *
+ * @param name begins names in them: with another one they are other documents of the same form
+ */
+export function largestDocuments(name: string): string[] {
+  return [manyServices(name, 4), chains(name, 10), conditions(name, 16)];
 }
 
 const product = `
@@ -11,8 +15,8 @@ const product = `
 `;
 
 /** Each product needs two services at three places. */
-function manyServices(count: number): string {
-  const each = (i: number) => `a${i}: product(id: "${i}") {
+function manyServices(name: string, count: number): string {
+  const each = (i: number) => `${name}${i}: product(id: "${i}") {
     ${product}
     reviews(first: 1) { nodes { id rating comment author { displayName } product { ${product} } } }
     category { products(first: 1) { nodes { ${product} } } }
@@ -21,21 +25,23 @@ function manyServices(count: number): string {
 }
 
 /** Each link of a chain needs what another service gave for the one before. */
-function chains(count: number): string {
+function chains(name: string, count: number): string {
   let chain = 'sku unitsSold';
   for (let link = 0; link < 4; link += 1) {
     chain = `sku unitsSold shippingEstimate { days } reviews(first: 1) { nodes { product { ${chain} } } }`;
   }
-  return fields(count, (i) => `a${i}: product(id: "${i}") { ${chain} }`);
+  return fields(count, (i) => `${name}${i}: product(id: "${i}") { ${chain} }`);
 }
 
 /** Each condition is planned for both of its values. */
-function conditions(count: number): string {
-  const each = (i: number) => `... @skip(if: $s${i}) {
-    unitsSold @include(if: $s${(i + 1) % count})
-    reviews(first: 1) @include(if: $s${(i + 2) % count}) { nodes { author { displayName } } }
+function conditions(name: string, count: number): string {
+  const each = (i: number) => `... @skip(if: $${name}${i}) {
+    unitsSold @include(if: $${name}${(i + 1) % count})
+    reviews(first: 1) @include(if: $${name}${(i + 2) % count}) { nodes { author { displayName } } }
   }`;
-  const variables = Array.from({ length: count }, (_, i) => `$s${i}: Boolean = false`).join(' ');
+  const variables = Array.from({ length: count }, (_, i) => `$${name}${i}: Boolean = false`).join(
+    ' ',
+  );
   const all = Array.from({ length: count }, (_, i) => each(i)).join(' ');
   return `query (${variables}) { product(id: "1") { ${all} } }`;
 }
