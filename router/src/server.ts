@@ -134,7 +134,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     routes: graphiqlRoutes(options.demo),
     maxBodyBytes: options.maxBodyBytes,
     acceptCompressed: true,
-    ...(options.cors && { cors: options.cors }),
+    ...(options.cors && { cors: { exposedHeaders, ...options.cors } }),
   });
 
   let stopped: Promise<void> | undefined;
@@ -156,6 +156,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     throw error;
   }
 }
+
+/** What a page of another origin needs to know of a refusal. */
+const exposedHeaders = ['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'];
 
 const MAX_VALIDATION_ERRORS = 5;
 

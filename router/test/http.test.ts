@@ -103,6 +103,11 @@ describe('web pages of others', () => {
     const answer = await post('{"query":"{ __typename }"}', { origin });
     expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
   });
+
+  test('that may read answers can read when to come back', async () => {
+    const answer = await post('{"query":"{ __typename }"}', { origin: 'https://shop.example' });
+    expect(answer.headers.get('access-control-expose-headers')).toContain('retry-after');
+  });
 });
 
 test('health: it lives, and is ready while it has a supergraph', async () => {

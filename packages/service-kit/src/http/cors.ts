@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface CorsOptions {
   /** Origins such as `https://shop.example`, or `*` for every page. */
   readonly origins: readonly string[] | '*';
+  /** Headers of answers that pages may read besides those that every page may. Default: none. */
+  readonly exposedHeaders?: readonly string[];
   /** How long a browser may remember an answer to a preflight, in seconds. Default: a day. */
   readonly maxAgeSeconds?: number;
 }
@@ -19,11 +21,18 @@ export interface Cors {
  * Makes the CORS headers of an endpoint. Cookies are never allowed: clients identify themselves by
  * the Authorization header, which a page has to set itself.
  */
-export function createCors({ origins, maxAgeSeconds = 86_400 }: CorsOptions): Cors {
+export function createCors({
+  origins,
+  exposedHeaders = [],
+  maxAgeSeconds = 86_400,
+}: CorsOptions): Cors {
   const every = origins === '*';
   const allowed: ReadonlySet<string> = new Set(every ? [] : origins);
 
   const allow = (request: IncomingMessage, response: ServerResponse): void => {
+    if (exposedHeaders.length > 0) {
+      response.setHeader('access-control-expose-headers', exposedHeaders.join(', '));
+    }
     if (every) {
       response.setHeader('access-control-allow-origin', '*');
       return;
