@@ -35,6 +35,7 @@ export {
 } from './identity/authorize.ts';
 export { type CallerKey, readCallerKey } from './identity/callerKey.ts';
 export { makeCallerKeys, rotateCallerKey } from './identity/callerKeyFiles.ts';
+export { clientNetwork } from './identity/clientNetwork.ts';
 export { createTokenMinter, type TokenMinter, type TokenSubject } from './identity/tokenMinter.ts';
 export { type Caller, type ClientDescription, routerName, type Viewer } from './identity/viewer.ts';
 export { isId, parseId } from './ids.ts';

@@ -144,6 +144,15 @@ describe('registrations from one address', () => {
     service.clock.advance(15 * minute);
     expect(await type()).toBe('EmailTaken');
   });
+
+  test('are counted together where one client has many addresses', async () => {
+    await addUser(service, 'ada');
+    for (const address of ['2001:db8:0:1::1', '2001:db8:0:1:abcd:0:0:2']) {
+      await register(service, 'ada', {}, { address });
+    }
+    const counted = await service.models.signInAttempts.find({ _id: /^registration:/ }).lean();
+    expect(counted).toMatchObject([{ failures: 2 }]);
+  });
 });
 
 describe('bad input', () => {

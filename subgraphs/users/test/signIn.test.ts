@@ -197,6 +197,15 @@ describe('failures from one address', () => {
     expect(outcome(await signIn(service, 'ada'))).toBe('SignedIn');
   });
 
+  test('are counted together where one client has many addresses', async () => {
+    for (const half of ['2001:db8:0:1:', '2001:db8:0:2:']) {
+      await signIn(service, 'ada', wrong, { address: `${half}:1` });
+      await signIn(service, 'grace', wrong, { address: `${half}abcd:0:0:2` });
+    }
+    const counted = await service.models.signInAttempts.find({ _id: /^address:/ }).lean();
+    expect(counted).toMatchObject([{ failures: 2 }, { failures: 2 }]);
+  });
+
   test('do not count what succeeded, nor what the account’s own lock refused', async () => {
     await register(service, 'ada');
     for (let n = 0; n < 3; n++) await signIn(service, 'grace', wrong);

@@ -1,3 +1,5 @@
+import { clientNetwork } from '@shop/service-kit';
+
 import { type TooManyAttempts, tooManyAttempts } from '../operations/failures.ts';
 import type { Services } from '../services.ts';
 import { accountLimit, addressLimit } from './limits.ts';
@@ -21,7 +23,7 @@ export async function attempt<T extends object>(
   const now = clock();
   const account: Counted = { limit: accountLimit, who: who.email };
   const address: Counted[] =
-    who.address === undefined ? [] : [{ limit: addressLimit, who: who.address }];
+    who.address === undefined ? [] : [{ limit: addressLimit, who: clientNetwork(who.address) }];
 
   // An attack is turned away by one read; only what gets past it has to be exact.
   const until =

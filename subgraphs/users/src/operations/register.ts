@@ -1,4 +1,4 @@
-import type { ClientDescription } from '@shop/service-kit';
+import { type ClientDescription, clientNetwork } from '@shop/service-kit';
 
 import { registrationLimit } from '../attempts/limits.ts';
 import { reserveAttempt } from '../attempts/reserve.ts';
@@ -80,7 +80,7 @@ async function countRegistration(
 ): Promise<TooManyAttempts | undefined> {
   if (address === undefined) return undefined;
   const now = clock();
-  const counted = { limit: registrationLimit, who: address };
+  const counted = { limit: registrationLimit, who: clientNetwork(address) };
   const until = await reserveAttempt(models.signInAttempts, counted, now);
   return until && tooManyAttempts(until, now);
 }
