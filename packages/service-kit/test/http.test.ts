@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 
-import { sendJson, type HttpServerOptions } from '@shop/service-kit';
+import { createLogger, sendJson, type HttpServerOptions } from '@shop/service-kit';
 
 import { expectRefusal, type HttpContext, post, serveHttp } from './support/httpService.ts';
 import { openConnection } from './support/rawHttp.ts';
@@ -187,6 +187,18 @@ describe('other paths', () => {
       'INTERNAL_SERVER_ERROR',
       /^(?!.*secret).*$/,
     );
+  });
+
+  test('what fails is logged by its path, without what may be variables', async () => {
+    const lines: string[] = [];
+    const { url } = await serve({
+      logger: createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } }),
+      admit: () => Promise.reject(new Error('broken')),
+    });
+    const variables = encodeURIComponent('{"password":"correct-horse"}');
+    await fetch(`${url}/graphql?query=%7Bhello%7D&variables=${variables}`);
+    expect(lines.join('')).toContain('"path":"/graphql"');
+    expect(lines.join('')).not.toContain('horse');
   });
 
   test('metrics are served in their own content type', async () => {

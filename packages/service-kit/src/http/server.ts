@@ -160,7 +160,8 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
       sendRefusal(request, response, error);
       return;
     }
-    logger.error({ err: error, path: request.url }, 'a request failed');
+    // What follows may be the variables of an operation, percent-encoded: no redaction sees into them.
+    logger.error({ err: error, path: request.url?.split('?', 1)[0] }, 'a request failed');
     // An answer that has begun cannot be taken back: only a cut connection tells that it is broken.
     if (response.headersSent) response.destroy();
     else {
