@@ -3,7 +3,7 @@ import { readConfig, runSeed } from '@shop/service-kit';
 import { seedConfig } from './config.ts';
 import { openModels } from './models/index.ts';
 import { createPasswordHasher } from './passwords/hasher.ts';
-import { readPassword } from './passwords/readPassword.ts';
+import { readLongPassword } from './passwords/newPassword.ts';
 import { seedUsers } from './seedUsers.ts';
 
 await runSeed({
@@ -14,7 +14,7 @@ await runSeed({
     const hash =
       password === undefined
         ? undefined
-        : await createPasswordHasher().hash(readPassword('SEED_PASSWORD', password));
+        : await createPasswordHasher().hash(readLongPassword('SEED_PASSWORD', password));
     return seedUsers(await openModels(connection), hash);
   },
 });

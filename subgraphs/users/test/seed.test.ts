@@ -134,6 +134,13 @@ describe('the seed as a process', () => {
     expect(await hasher.matches('for a demonstration', emily?.passwordHash)).toBe(true);
   });
 
+  test('refuses a password that is too short for an account', async () => {
+    const { code, stderr } = await run({ USERS_MONGODB_URI: server.uri, SEED_PASSWORD: 'admin' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^users cannot be seeded: SEED_PASSWORD [^\n]+\n$/);
+    expect(await models.users.countDocuments()).toBe(0);
+  });
+
   test.each([
     ['', /^users cannot be seeded: USERS_MONGODB_URI must be [^\n]+\n$/],
     ['mongodb://127.0.0.1:1/users', /^users cannot be seeded: no database answers at [^\n]+\n$/],

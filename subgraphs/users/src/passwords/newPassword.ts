@@ -23,11 +23,7 @@ export interface KnownOfUser {
  * @throws {InputError} when it is too short, too long or among the first that others would try
  */
 export function checkNewPassword(field: string, text: string, user: KnownOfUser): string {
-  const password = readPassword(field, text);
-  const { length } = Array.from(password);
-  if (length < minLength || length > maxLength) {
-    throw new InputError(field, `${field} must be ${minLength} to ${maxLength} characters long.`);
-  }
+  const password = readLongPassword(field, text);
   const { username, email, firstName, lastName } = user;
   const words = [username, email, ...email.split('@'), firstName, lastName];
   if (isWellKnown(password, words)) {
@@ -35,6 +31,21 @@ export function checkNewPassword(field: string, text: string, user: KnownOfUser)
       field,
       `${field} is one of the first that others would try: take one that is harder to guess, such as a few words that have nothing to do with each other.`,
     );
+  }
+  return password;
+}
+
+/**
+ * Reads a password that is as long as a new one has to be; how hard it is to guess is not asked.
+ *
+ * @param field the input field or variable, for the error
+ * @throws {InputError} when it is too short or too long
+ */
+export function readLongPassword(field: string, text: string): string {
+  const password = readPassword(field, text);
+  const { length } = Array.from(password);
+  if (length < minLength || length > maxLength) {
+    throw new InputError(field, `${field} must be ${minLength} to ${maxLength} characters long.`);
   }
   return password;
 }
