@@ -17,6 +17,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 
+import { fragmentsOf } from '../fragmentsOf.ts';
 import type { AccessRules, Grant } from './accessRules.ts';
 import type { AnswerSelection } from './answerSelection.ts';
 import { readConditions } from './conditions.ts';
@@ -122,10 +123,7 @@ class OperationFilter {
     this.#grant = grant;
     this.#operation = operation;
     this.#rootType = schema.getRootType(operation.operation)?.name ?? '';
-    const fragments = document.definitions.filter(
-      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
-    );
-    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+    this.#fragments = fragmentsOf(document);
     this.#names = new FragmentNames(this.#fragments.keys());
     this.typenameKey = unusedAlias(document);
   }

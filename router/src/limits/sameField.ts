@@ -6,7 +6,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-import { fragmentsOf } from './shape.ts';
+import { fragmentsOf } from '../fragmentsOf.ts';
 
 /** A place in the answer: how many fields of the operation are for it, and what is within it. */
 interface Place {

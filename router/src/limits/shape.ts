@@ -8,6 +8,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { fragmentsOf } from '../fragmentsOf.ts';
+
 /** What an operation or fragment has, with each fragment counted wherever it is spread. */
 export interface Shape {
   /** Fields within fields. */
@@ -92,15 +94,4 @@ function add(a: Shape, b: Shape): Shape {
     selections: a.selections + b.selections,
     rootFields: a.rootFields + b.rootFields,
   };
-}
-
-/** The fragments of a document by name. */
-export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
-  return fragments;
 }

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   isAbstractType,
   isObjectType,
@@ -11,6 +10,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+
+import { fragmentsOf } from '../fragmentsOf.ts';
 
 const typename: FieldNode = {
   kind: Kind.FIELD,
@@ -27,12 +28,7 @@ const typename: FieldNode = {
  * @returns the document to plan; the document to shape the answer by stays as it was
  */
 export function askTypes(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
+  const fragments = fragmentsOf(document);
   const isOnAbstractType = (node: SelectionNode): boolean => {
     if (node.kind === Kind.FIELD) return false;
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;

@@ -19,7 +19,7 @@ import {
   typeFromAST,
 } from 'graphql';
 
-import { fragmentsOf } from '../shape.ts';
+import { fragmentsOf } from '../../fragmentsOf.ts';
 import { compileInputCost } from './compileInputCost.ts';
 import { compileListLength } from './compileListLength.ts';
 import { type Cost, sum, times, type Variables } from './cost.ts';
