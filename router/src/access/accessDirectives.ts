@@ -2,13 +2,12 @@ import {
   type ConstDirectiveNode,
   type DirectiveNode,
   type DocumentNode,
-  Kind,
   parse,
   print,
-  valueFromASTUntyped,
   visit,
 } from 'graphql';
 
+import { type Link, readArguments, readLinks } from '../links.ts';
 import type { Alternatives, Requirement } from './requirement.ts';
 
 const specifications = ['authenticated', 'requiresScopes', 'policy'] as const;
@@ -27,16 +26,12 @@ export interface AccessDirective {
 
 /**
  * Finds the access directives of a supergraph by the links of its schema, for a subgraph's import may
- * have renamed them. https://specs.apollo.dev/link/v1.0
+ * have renamed them.
  *
  * @throws {Error} for a version that is not known: its rules would not be enforced
  */
 export function findAccessDirectives(supergraph: DocumentNode): AccessDirective[] {
-  return supergraph.definitions.flatMap((definition) =>
-    definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
-      ? (definition.directives ?? []).flatMap((link) => readLink(link) ?? [])
-      : [],
-  );
+  return readLinks(supergraph).flatMap((link) => toAccessDirective(link) ?? []);
 }
 
 /**
@@ -80,47 +75,26 @@ export function readRequirement(
   return requirement;
 }
 
-function readLink(link: ConstDirectiveNode): AccessDirective | undefined {
-  const url = readArgument(link, 'url');
-  if (typeof url !== 'string') return undefined;
-  const [, linked, version] = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v([\d.]+)\/?$/.exec(url) ?? [];
-  const specification = specifications.find((name) => name === linked);
+function toAccessDirective(link: Link): AccessDirective | undefined {
+  const { node, version, namespace, imports } = link;
+  const specification = specifications.find(
+    (name) => link.specification === `https://specs.apollo.dev/${name}`,
+  );
   if (specification === undefined) return undefined;
-  if (version !== '0.1') throw new Error(`the router cannot enforce ${url}, only its version 0.1`);
-  const as = readArgument(link, 'as');
-  const namespace = typeof as === 'string' ? as : specification;
-  const imported = readImports(link);
+  if (version !== '0.1') {
+    const url = `${link.specification}/v${version}`;
+    throw new Error(`the router cannot enforce ${url}, only its version 0.1`);
+  }
   return {
     specification,
-    name: imported.get(`@${specification}`)?.slice(1) ?? namespace,
-    link,
-    ownsType: (name) => name.startsWith(`${namespace}__`) || [...imported.values()].includes(name),
+    name: link.nameOf(specification),
+    link: node,
+    ownsType: (name) => name.startsWith(`${namespace}__`) || [...imports.values()].includes(name),
   };
 }
 
-/** What a link imports, each name with the one that it has here; directives begin with `@`. */
-function readImports(link: ConstDirectiveNode): Map<string, string> {
-  const list = readArgument(link, 'import');
-  const imports = new Map<string, string>();
-  for (const item of Array.isArray(list) ? list : []) {
-    if (typeof item === 'string') imports.set(item, item);
-    else if (isRenaming(item)) imports.set(item.name, item.as ?? item.name);
-  }
-  return imports;
-}
-
-function isRenaming(value: unknown): value is { name: string; as?: string } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    (!('as' in value) || typeof value.as === 'string')
-  );
-}
-
 function readAlternatives(node: ConstDirectiveNode, argument: string): Alternatives {
-  const value = readArgument(node, argument);
+  const value = readArguments(node).get(argument);
   if (!Array.isArray(value) || !value.every(isGroup)) {
     throw new Error(`@${node.name.value} has no list of lists of names in "${argument}"`);
   }
@@ -129,9 +103,4 @@ function readAlternatives(node: ConstDirectiveNode, argument: string): Alternati
 
 function isGroup(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
-}
-
-function readArgument(node: ConstDirectiveNode, name: string): unknown {
-  const argument = node.arguments?.find((each) => each.name.value === name);
-  return argument && valueFromASTUntyped(argument.value);
 }

@@ -75,10 +75,13 @@ describe('the access directives of a supergraph', () => {
     expect(isAllowed(sdl, 'Query.a', [])).toBe(true);
   });
 
-  test('of a version that is not known are refused', () => {
-    const sdl = compose([lending, readers]).replace('/policy/v0.1', '/policy/v0.2');
-    expect(() => load(sdl)).toThrow(/cannot enforce https:\/\/specs.apollo.dev\/policy\/v0.2/);
-  });
+  test.each(['v0.2', 'v0.1-preview'])(
+    'of version %s, which is not known, are refused',
+    (version) => {
+      const sdl = compose([lending, readers]).replace('/policy/v0.1', `/policy/${version}`);
+      expect(() => load(sdl)).toThrow(`cannot enforce https://specs.apollo.dev/policy/${version},`);
+    },
+  );
 
   test('that several subgraphs put on a field must all be met', () => {
     const imports = 'import: ["@requiresScopes", "@shareable", "@authenticated"]';
