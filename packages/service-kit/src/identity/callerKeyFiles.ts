@@ -10,7 +10,7 @@ import { parseCallerJwk, type PrivateCallerJwk, type PublicCallerJwk } from './c
 import { parseCallers } from './trustedCallers.ts';
 
 /** The file that lists the public keys of all callers: what TRUSTED_CALLERS of a service names. */
-export const callersFile = 'callers.json';
+const callersFile = 'callers.json';
 
 const privateSuffix = '.private.json';
 

@@ -1,10 +1,10 @@
 import { type Clock, day, later, second } from '../clock.ts';
 
 /** How long a session lasts that is not used, in milliseconds. */
-export const unusedLifeMs = 30 * day;
+const unusedLifeMs = 30 * day;
 
 /** How long a session lasts at most, in milliseconds. */
-export const maxLifeMs = 90 * day;
+const maxLifeMs = 90 * day;
 
 /** How long a client may repeat the exchange of a refresh token, in milliseconds. */
 export const repeatMs = 10 * second;
