@@ -12,6 +12,7 @@ const secretNames = [
   // Names and values of headers take turns in it.
   'rawHeaders',
   'refreshToken',
+  'secret',
   'set-cookie',
 ].join('|');
 

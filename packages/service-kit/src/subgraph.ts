@@ -15,6 +15,7 @@ import { connectDatabase } from './database.ts';
 import { formatError } from './errors.ts';
 import { createHttpServer, type RouteHandler } from './http/server.ts';
 import { createServiceGate } from './identity/serviceGate.ts';
+import { noteSignedOperation, refuseMutationsSignedAsQueries } from './identity/signedOperation.ts';
 import { createSpentTokens, openSharedSpentTokens } from './identity/spentTokens.ts';
 import { createTokenVerifier } from './identity/tokenVerifier.ts';
 import { openTrustedCallers } from './identity/trustedCallers.ts';
@@ -65,6 +66,7 @@ export function createSubgraphServer<C extends object>(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      refuseMutationsSignedAsQueries(),
     ],
     stopOnTerminationSignals: false,
   });
@@ -137,8 +139,10 @@ export async function startSubgraph<M extends object, C extends object>(
         if (!open.has(path)) await gate.admitBodiless(request);
       },
       checkBody: ({ token }, bytes, request) => gate.checkBody(token, bytes, request),
-      context: async (_request, { token, response }) =>
-        followConnection(await options.createContext(models, token.caller), response),
+      context: async (_request, { token, response }) => {
+        const context = await options.createContext(models, token.caller);
+        return noteSignedOperation(followConnection(context, response), token.claims.op);
+      },
       logger,
       maxBodyBytes,
       routes: publicRoutes,

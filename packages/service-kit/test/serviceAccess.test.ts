@@ -331,6 +331,18 @@ describe('a token that is used again', () => {
   });
 });
 
+test('a mutation that is signed as a query is not carried out', async () => {
+  const { url, written } = await start();
+  const token = mint({ body: mutation, operation: 'query' });
+  expect(await send(url, mutation, `Bearer ${token}`)).toMatchObject({
+    status: 400,
+    answer: {
+      errors: [{ message: expect.stringContaining('"op"'), extensions: { code: 'BAD_REQUEST' } }],
+    },
+  });
+  expect(written()).toBe(0);
+});
+
 test('a mutation is SERVICE_UNAVAILABLE while the database cannot tell whether it is a replay', async () => {
   const unreliable = await unreliableDatabase();
   undo.push(() => unreliable.stop());
