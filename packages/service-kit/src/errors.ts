@@ -6,6 +6,7 @@ import { isDatabaseDown } from './databaseErrors.ts';
 import { ForbiddenError, UnauthenticatedError } from './identity/authorize.ts';
 import { fieldOfLiteral } from './literals.ts';
 import type { Logger } from './logger.ts';
+import { ServiceUnreachable } from './serviceClient/serviceErrors.ts';
 
 /**
  * A value from outside that breaks a rule. Operations throw it before they write anything; clients
@@ -86,6 +87,12 @@ export function formatError(logger: Logger) {
     if (isDatabaseDown(error)) {
       logger.warn({ err: error, path: formatted.path }, 'the database does not answer');
       return answer('The service cannot reach its data now; try again later.', {
+        code: 'SERVICE_UNAVAILABLE',
+      });
+    }
+    if (error instanceof ServiceUnreachable) {
+      logger.warn({ err: error, path: formatted.path }, 'another service gave no answer');
+      return answer('The service cannot reach another one now; try again later.', {
         code: 'SERVICE_UNAVAILABLE',
       });
     }

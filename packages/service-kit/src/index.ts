@@ -1,3 +1,4 @@
+export { type BackgroundWork, repeat, type RepeatOptions } from './background.ts';
 export { ConfigError, readConfig, setting } from './config.ts';
 export { RequestRefused, send, sendJson } from './http/answer.ts';
 export type { CorsOptions } from './http/cors.ts';
@@ -56,6 +57,20 @@ export {
   type PostalAddressInput,
 } from './postalAddress.ts';
 export { readSeed, runSeed, seedCollection } from './seed.ts';
+export {
+  type Answer,
+  exchange,
+  type ExchangeOptions,
+  FetchFailure,
+} from './serviceClient/exchange.ts';
+export { readGraphQLAnswer } from './serviceClient/graphqlAnswer.ts';
+export {
+  createServiceClient,
+  type ServiceClient,
+  type ServiceClientOptions,
+  type ServiceRequest,
+} from './serviceClient/serviceClient.ts';
+export { ServiceRefused, ServiceUnreachable } from './serviceClient/serviceErrors.ts';
 export {
   createSubgraphServer,
   startSubgraph,

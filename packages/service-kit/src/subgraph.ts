@@ -10,6 +10,7 @@ import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 
 import { followConnection, stopWhenAbandoned } from './abandonment.ts';
+import type { BackgroundWork } from './background.ts';
 import { setting } from './config.ts';
 import { connectDatabase } from './database.ts';
 import { formatError } from './errors.ts';
@@ -93,6 +94,11 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
   createContext: (models: M, caller: Caller) => C | Promise<C>;
   /** Further paths, which are answered without a token. */
   publicRoutes?: (models: M) => Record<string, RouteHandler>;
+  /**
+   * Starts the work that the service does by itself, once it listens. It is stopped when requests
+   * are done, before the database is let go of.
+   */
+  background?: (models: M) => BackgroundWork | readonly BackgroundWork[];
 }
 
 /**
@@ -150,12 +156,14 @@ export async function startSubgraph<M extends object, C extends object>(
       ready: async () => ({ database: await answers(() => database.ping()) }),
     });
     const { url } = await http.listen({ host: options.host, port: options.port });
+    const background = [options.background?.(models) ?? []].flat();
     logger.info({ url }, 'serving');
     return {
       url,
       async stop() {
         await http.stop({ graceMs: options.shutdownGraceMs });
         await graphql.stop();
+        await Promise.all(background.map((work) => work.stop()));
         await database.close();
       },
     };

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Logger, TokenMinter } from '@shop/service-kit';
+import {
+  exchange,
+  FetchFailure,
+  type Logger,
+  readGraphQLAnswer,
+  type TokenMinter,
+} from '@shop/service-kit';
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -11,7 +17,6 @@ import {
 import type { Dispatcher } from 'undici';
 
 import type { RouterContext } from '../context.ts';
-import { exchange, FetchFailure, type Answer } from './exchange.ts';
 
 /** How a subgraph is spoken to when it does not answer as it should. */
 export interface TrafficOptions {
@@ -96,7 +101,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     // Each attempt has a token of its own: a subgraph takes none twice.
     const headers = headersFor(request);
     const { body } = request;
-    return parseAnswer(
+    return readGraphQLAnswer(
       await exchange(dispatcher, { path, headers, body, timeoutMs, maxResponseBytes }),
     );
   };
@@ -133,21 +138,4 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
 
 function circuitOpen(): FetchFailure {
   return new FetchFailure('circuit open', 'the circuit breaker is open');
-}
-
-function parseAnswer({ status, body }: Answer): object {
-  // A subgraph has nothing to tell a client with this status: it did not take the router's token.
-  if (status === 401) throw new FetchFailure('refused', "the subgraph refused the router's token");
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (cause) {
-    throw new FetchFailure('not GraphQL', `status ${status} with a body that is not JSON`, {
-      cause,
-    });
-  }
-  if (typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)) {
-    return value;
-  }
-  throw new FetchFailure('not GraphQL', `status ${status} with JSON that is no GraphQL answer`);
 }

@@ -1,11 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { Logger } from '@shop/service-kit';
+import { FetchFailure, type Logger } from '@shop/service-kit';
 import type { GraphQLFormattedError } from 'graphql';
 
 import type { RouterContext } from '../context.ts';
 import { ClientError, maskSubgraphError, type MissingPart, unavailable } from '../errors.ts';
 import type { SubgraphClient } from './client.ts';
-import { FetchFailure } from './exchange.ts';
 import { fetchedParts } from './fetchedParts.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource<RouterContext>['process']>[0];

@@ -1,16 +1,17 @@
 import type { Dispatcher } from 'undici';
 
-/** Why a request to a subgraph has no answer that can be used. */
+/** Why a request to a service has no answer that can be used. */
 export type FetchFailureReason =
   | 'connection' // no connection, or it broke before an answer began: the request may be repeated
   | 'interrupted' // the connection broke in the middle of the answer
   | 'timeout'
   | 'too large'
   | 'not GraphQL'
-  | 'refused' // the subgraph does not believe that the router sent it
-  | 'circuit open';
+  | 'refused' // the service does not believe the caller's token
+  | 'ill' // the service says that it cannot serve now
+  | 'circuit open'; // it failed so often that it is not asked for a while
 
-/** A request to a subgraph that has no answer; its message and cause are for the log only. */
+/** A request to a service that has no answer; its message and cause are for the log only. */
 export class FetchFailure extends Error {
   override readonly name = 'FetchFailure';
   readonly reason: FetchFailureReason;
