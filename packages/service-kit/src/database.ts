@@ -32,8 +32,12 @@ export interface DatabaseOptions {
 const pingTimeoutMs = 2_000;
 
 /**
- * Connects to a service's own MongoDB. Writes are acknowledged by a majority and journaled, reads
- * go to the primary: what a client was told is never lost.
+ * Connects to a service's own MongoDB. Writes are acknowledged by a majority and journaled, and reads
+ * give what a majority has: what a client was told is never lost, whether this service wrote it or
+ * another instance did.
+ *
+ * A read may be older than what a write just met: after a conditional write that matched nothing, or
+ * a duplicate key, the other's write may take a moment to show.
  *
  * @throws {StartupError} when no server answers in time, or the one that answers refuses
  */
@@ -45,6 +49,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     bufferCommands: false,
     connectTimeoutMS: timeoutMs,
     monitorCommands: true,
+    readConcernLevel: 'majority',
     readPreference: 'primary',
     serverSelectionTimeoutMS: timeoutMs,
     socketTimeoutMS: commandTimeoutMs,

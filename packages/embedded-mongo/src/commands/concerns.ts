@@ -4,18 +4,25 @@ import type { Document } from '../values/document.ts';
 import { isNumeric } from '../values/types.ts';
 import { Arguments } from './arguments.ts';
 
-/** What a read of this server is anyway: it has one member, which reads its own latest state. */
-const READ_LEVELS = new Set(['local', 'available', 'majority', 'linearizable']);
+/** Reads of the latest state, which may not be on disk yet. */
+const LATEST_LEVELS = new Set(['local', 'available']);
+/** Reads of what no crash takes back: this server's only member is the majority. */
+const DURABLE_LEVELS = new Set(['majority', 'linearizable']);
 const READ_FIELDS = new Set(['level', 'afterClusterTime', 'provenance']);
 const WRITE_FIELDS = new Set(['w', 'j', 'fsync', 'wtimeout', 'provenance']);
 
-/** Refuses a read concern that would ask for something else than the latest state. */
-export function checkReadConcern(concern: Document | undefined): void {
-  if (concern === undefined) return;
+/**
+ * Refuses a read concern that would ask for something else than the latest state.
+ *
+ * @returns whether what is read has to be on disk before it is answered
+ */
+export function checkReadConcern(concern: Document | undefined): boolean {
+  if (concern === undefined) return false;
   const args = new Arguments('readConcern', concern);
   args.allowOnly(READ_FIELDS);
   const level = args.has('level') ? args.string('level') : 'local';
-  if (READ_LEVELS.has(level)) return;
+  if (LATEST_LEVELS.has(level)) return false;
+  if (DURABLE_LEVELS.has(level)) return true;
   if (level === 'snapshot') {
     throw new MongoError(
       'InvalidOptions',

@@ -68,18 +68,19 @@ interface Outcome {
 /** Runs a command and hands its changes to the log, in one turn of the event loop. */
 function runOnce(engine: Engine, server: ServerState, request: Request): Outcome {
   const write = new WriteUnit(engine);
+  let call: Call | undefined;
   try {
-    const call = readCall(engine, server, request, write);
+    call = readCall(engine, server, request, write);
     const repeated =
       call.retry && engine.retries.find(call.retry.session, call.retry.txnNumber, engine.now());
     if (repeated !== undefined) return { reply: repeated, durable: true };
     const reply = finish(call.command.run(call.context), call.writeConcernError);
-    const durable = write.changed;
+    const durable = write.changed || call.waitsForDisk;
     write.commit(call.retry && { ...call.retry, reply });
     return { reply, durable };
   } catch (error) {
     // A command may fail after a part of its changes: they are in memory, and so go to the log.
-    const durable = write.changed;
+    const durable = write.changed || call?.waitsForDisk === true;
     write.commit();
     return { reply: errorReply(asMongoError(error, engine)), durable };
   }
@@ -91,6 +92,13 @@ interface Call {
   /** The session and number under which a retryable write is recorded. */
   readonly retry?: { session: string; txnNumber: bigint };
   readonly writeConcernError: Document | undefined;
+  /**
+   * Whether the reply waits for the disk though the command changes nothing: it may tell of changes
+   * that others have made. A duplicate key says that the other document is there, and an update that
+   * matches nothing that another came first; a crash must not make that untrue. So it is in MongoDB,
+   * where a write that changes nothing waits for what it saw.
+   */
+  readonly waitsForDisk: boolean;
 }
 
 /** Finds the command of a request and checks what all commands have in common. */
@@ -116,7 +124,7 @@ function readCall(engine: Engine, server: ServerState, request: Request, write: 
   if (command.adminOnly === true && database !== 'admin') {
     throw new MongoError('Unauthorized', `${name} may only be run against the admin database.`);
   }
-  checkReadConcern(args.document('readConcern'));
+  const readsDurable = checkReadConcern(args.document('readConcern'));
   write.validates = !(
     known.has('bypassDocumentValidation') && args.flag('bypassDocumentValidation')
   );
@@ -135,6 +143,8 @@ function readCall(engine: Engine, server: ServerState, request: Request, write: 
     ...(retryable &&
       session !== undefined && { retry: { session, txnNumber: args.bigint('txnNumber') } }),
     writeConcernError,
+    // The batches of a cursor carry no read concern of their own.
+    waitsForDisk: readsDurable || command.retryable === true || name === 'getMore',
   };
 }
 
