@@ -4,18 +4,13 @@ import { freePort, httpProbe, ManagedProcess, type Stack } from '@shop/local-sta
 /** Starts one more instance of a subgraph, on the database that the first one uses. */
 export async function startSecond(stack: Stack, name: string): Promise<ManagedProcess> {
   const port = await freePort();
-  const { databaseUri, folder } = stack.subgraph(name);
+  const { environment, folder } = stack.subgraph(name);
   const instance = new ManagedProcess(
     {
       name: `second ${name}`,
       args: [join(folder, 'dist/main.js')],
       cwd: folder,
-      env: {
-        ...process.env,
-        PORT: String(port),
-        [`${name.toUpperCase()}_MONGODB_URI`]: databaseUri,
-        TRUSTED_CALLERS: join(stack.keysDir, 'callers.json'),
-      },
+      env: { ...environment, PORT: String(port) },
       probe: httpProbe(`http://127.0.0.1:${port}`),
     },
     { startMs: 60_000, stopMs: 15_000 },

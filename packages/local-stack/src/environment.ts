@@ -6,6 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The variable with the URI of a subgraph's database: `USERS_MONGODB_URI` for `users`. */
 export const databaseVariable = (subgraph: string): string => `${prefix(subgraph)}_MONGODB_URI`;
 
+/** The variable with where others ask a subgraph: `PRODUCTS_URL` for `products`. */
+export const urlVariable = (subgraph: string): string => `${prefix(subgraph)}_URL`;
+
 /** The variable with the port of a service: `USERS_PORT` for `users`. */
 export const portVariable = (service: string): string => `${prefix(service)}_PORT`;
 

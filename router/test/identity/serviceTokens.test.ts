@@ -122,7 +122,7 @@ describe('a subgraph that refuses the token of the router', () => {
       expect.objectContaining({
         level: 'error',
         subgraph: 'users',
-        err: expect.objectContaining({ message: "the subgraph refused the router's token" }),
+        err: expect.objectContaining({ message: "the service refused the caller's token" }),
       }),
     );
   });

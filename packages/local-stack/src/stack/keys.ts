@@ -9,8 +9,8 @@ const callers: readonly string[] = ['router', 'orders'];
 export interface CallerKeys {
   /** The public keys of all callers, which every subgraph trusts. */
   readonly trustedCallers: string;
-  /** The private key of the router. */
-  readonly router: string;
+  /** The private key of each service that calls others, by the service's name. */
+  readonly privateKeys: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,6 +28,6 @@ export async function makeKeys(folder: string): Promise<CallerKeys> {
   }
   return {
     trustedCallers: join(folder, 'callers.json'),
-    router: join(folder, 'router.private.json'),
+    privateKeys: new Map(callers.map((name) => [name, join(folder, `${name}.private.json`)])),
   };
 }

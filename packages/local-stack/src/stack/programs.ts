@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoAccounts, demoPassword, offersDemo, seedPassword } from '../demo.ts';
-import { databaseVariable, type Environment } from '../environment.ts';
+import { databaseVariable, type Environment, urlVariable } from '../environment.ts';
 import { host } from '../ports.ts';
 import type { ServiceProgram } from '../process/managedProcess.ts';
 import { httpProbe, uriProbe } from '../process/probes.ts';
@@ -37,41 +37,45 @@ export function databaseProgram(
   };
 }
 
-/** A subgraph on its port, with the database at `databaseUri`. */
+/**
+ * A subgraph of the stack on its port, with the database at `databaseUri`, told where the others are;
+ * `serviceEnvironment` may say that they are somewhere else.
+ */
 export function subgraphProgram(
-  plan: SubgraphPlan,
+  subgraph: SubgraphPlan,
   databaseUri: string,
+  plan: StackPlan,
   keys: CallerKeys,
   options: ResolvedOptions,
 ): ServiceProgram {
+  const { name, folder, port } = subgraph;
   return {
-    name: plan.name,
-    args: entry(plan.folder, 'main', options),
-    cwd: plan.folder,
+    name,
+    args: entry(folder, 'main', options),
+    cwd: folder,
     env: {
       ...options.environment,
-      ...options.serviceEnvironment[plan.name],
+      ...urlsOfOthers(subgraph, plan),
+      ...options.serviceEnvironment[name],
       HOST: host,
-      PORT: String(plan.port),
-      [databaseVariable(plan.name)]: databaseUri,
+      PORT: String(port),
+      [databaseVariable(name)]: databaseUri,
       TRUSTED_CALLERS: keys.trustedCallers,
+      ...callerKey(name, keys),
     },
-    probe: httpProbe(baseUrl(plan.port)),
+    probe: httpProbe(baseUrl(port)),
   };
 }
 
-/** What fills a subgraph's database; undefined for a subgraph that has no seed. */
+/** What fills the database of a subgraph's program; undefined for a subgraph that has no seed. */
 export function seedProgram(
-  plan: SubgraphPlan,
-  databaseUri: string,
-  keys: CallerKeys,
+  { name, cwd, env }: ServiceProgram,
   options: ResolvedOptions,
 ): NodeProgram | undefined {
-  if (!existsSync(entryPath(plan.folder, 'seed', options))) return undefined;
-  const { cwd, env } = subgraphProgram(plan, databaseUri, keys, options);
+  if (!existsSync(entryPath(cwd, 'seed', options))) return undefined;
   return {
-    name: `${plan.name}-seed`,
-    args: entry(plan.folder, 'seed', options),
+    name: `${name}-seed`,
+    args: entry(cwd, 'seed', options),
     cwd,
     env: { ...env, SEED_PASSWORD: seedPassword(env) },
   };
@@ -84,7 +88,7 @@ export function routerProgram(
   options: ResolvedOptions,
 ): ServiceProgram {
   const folder = join(options.root, 'router');
-  const urls = plan.subgraphs.map(({ name, port }) => `${name}=${baseUrl(port)}${graphqlPath}`);
+  const urls = plan.subgraphs.map((subgraph) => `${subgraph.name}=${graphqlUrl(subgraph)}`);
   return {
     name: 'router',
     args: [routerMemory, ...entry(folder, 'main', options)],
@@ -96,12 +100,26 @@ export function routerProgram(
       PORT: String(plan.routerPort),
       SUPERGRAPH_PATH: options.supergraphPath,
       ROUTER_SUBGRAPH_URLS: urls.join(','),
-      CALLER_KEY: keys.router,
+      ...callerKey('router', keys),
       ...jwks(plan),
       ...demo(options),
     },
     probe: httpProbe(baseUrl(plan.routerPort)),
   };
+}
+
+function urlsOfOthers(subgraph: SubgraphPlan, { subgraphs }: StackPlan): Environment {
+  const others = subgraphs.filter(({ name }) => name !== subgraph.name);
+  return Object.fromEntries(others.map((other) => [urlVariable(other.name), graphqlUrl(other)]));
+}
+
+function callerKey(service: string, { privateKeys }: CallerKeys): Environment {
+  const path = privateKeys.get(service);
+  return path === undefined ? {} : { CALLER_KEY: path };
+}
+
+function graphqlUrl({ port }: SubgraphPlan): string {
+  return `${baseUrl(port)}${graphqlPath}`;
 }
 
 function jwks({ subgraphs }: StackPlan): Environment {

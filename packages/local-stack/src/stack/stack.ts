@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../environment.ts';
 import { StackError } from '../errors.ts';
 import { host } from '../ports.ts';
 import { ManagedProcess, type ServiceProgram } from '../process/managedProcess.ts';
@@ -17,6 +18,8 @@ export interface RunningSubgraph {
   readonly name: string;
   /** The folder of its team. */
   readonly folder: string;
+  /** The environment with which the service is started. */
+  readonly environment: Environment;
   readonly service: ManagedProcess;
   /** Where the service answers, or will: `http://127.0.0.1:4001`. */
   readonly address: string;
@@ -32,8 +35,8 @@ export interface Stack {
   readonly url: string;
   readonly router: ManagedProcess;
   /**
-   * The folder of the callers' keys: `router.private.json` signs what the router asks, `callers.json`
-   * is what the subgraphs trust.
+   * The folder of the callers' keys: `router.private.json` signs what the router asks,
+   * `orders.private.json` what orders asks, and `callers.json` is what the subgraphs trust.
    */
   readonly keysDir: string;
   /** By name, in the order of supergraph.yaml. */
@@ -163,13 +166,14 @@ class Starter {
   ): Promise<RunningSubgraph> {
     const { name, folder } = plan;
     const database = await this.#openDatabase(plan, dataDir);
-    const seed = seedProgram(plan, database.uri, keys, this.#options);
+    const program = subgraphProgram(plan, database.uri, this.#plan, keys, this.#options);
+    const seed = seedProgram(program, this.#options);
     if (this.#options.seed && seed !== undefined) await this.#runSeed(seed);
-    const program = subgraphProgram(plan, database.uri, keys, this.#options);
     const service = await this.#startService(program, this.#layers.services);
     return {
       name,
       folder,
+      environment: program.env,
       service,
       address: `http://${host}:${plan.port}`,
       databaseUri: database.uri,

@@ -61,21 +61,48 @@ describe('a start', () => {
     });
   });
 
-  test('gives the router its key, and each subgraph those of whom to trust', async () => {
-    const stack = await start(await fakeProject({ users: 1, products: 2 }));
+  test('gives each subgraph the keys of whom to trust, and a key to those who call', async () => {
+    const stack = await start(await fakeProject({ users: 1, orders: 2 }));
     const trusted = join(stack.keysDir, 'callers.json');
-    for (const { service } of stack.subgraphs.values()) {
-      const environment = await environmentOf(service.url);
-      expect(environment).toMatchObject({ TRUSTED_CALLERS: trusted });
-      expect(environment).not.toHaveProperty('CALLER_KEY');
-    }
-    const { CALLER_KEY, JWKS_URL } = await environmentOf(stack.url);
-    expect(CALLER_KEY).toBe(join(stack.keysDir, 'router.private.json'));
-    expect(JWKS_URL).toBe(`${stack.subgraph('users').service.url}/.well-known/jwks.json`);
-
-    const key = JSON.parse(await readFile(String(CALLER_KEY), 'utf8')) as { kid: string };
     const { keys } = JSON.parse(await readFile(trusted, 'utf8')) as { keys: unknown[] };
-    expect(keys).toContainEqual(expect.objectContaining({ kid: key.kid, caller: 'router' }));
+    const users = await environmentOf(stack.subgraph('users').service.url);
+    expect(users).toMatchObject({ TRUSTED_CALLERS: trusted });
+    expect(users).not.toHaveProperty('CALLER_KEY');
+    const orders = await environmentOf(stack.subgraph('orders').service.url);
+    expect(orders).toMatchObject({ TRUSTED_CALLERS: trusted });
+
+    const router = await environmentOf(stack.url);
+    for (const [caller, { CALLER_KEY }] of Object.entries({ orders, router })) {
+      expect(CALLER_KEY).toBe(join(stack.keysDir, `${caller}.private.json`));
+      const { kid } = JSON.parse(await readFile(String(CALLER_KEY), 'utf8')) as { kid: string };
+      expect(keys).toContainEqual(expect.objectContaining({ kid, caller }));
+    }
+  });
+
+  test('tells each subgraph where the others are, and the router who signs access tokens', async () => {
+    const project = await fakeProject({ users: 1, 'gift-cards': 2 });
+    const environment = { ...project.environment, USERS_URL: 'http://elsewhere/graphql' };
+    const stack = await start(project, { environment });
+    const users = stack.subgraph('users');
+    const cards = stack.subgraph('gift-cards');
+    const toldUsers = await environmentOf(users.service.url);
+    expect(toldUsers).toMatchObject({ GIFT_CARDS_URL: `${cards.service.url}/graphql` });
+    expect(await environmentOf(cards.service.url)).toMatchObject({
+      USERS_URL: `${users.service.url}/graphql`,
+    });
+    expect(await environmentOf(stack.url)).toMatchObject({
+      JWKS_URL: `${users.service.url}/.well-known/jwks.json`,
+    });
+    expect(users.environment).toMatchObject({ GIFT_CARDS_URL: toldUsers['GIFT_CARDS_URL'] });
+  });
+
+  test('lets a subgraph be told that another one is somewhere else', async () => {
+    const PRODUCTS_URL = 'http://127.0.0.1:1/graphql';
+    const stack = await start(await fakeProject({ products: 1, orders: 2 }), {
+      serviceEnvironment: { orders: { PRODUCTS_URL } },
+    });
+    const orders = await environmentOf(stack.subgraph('orders').service.url);
+    expect(orders).toMatchObject({ PRODUCTS_URL });
   });
 
   test('keeps the keys that its data folder has', async () => {
