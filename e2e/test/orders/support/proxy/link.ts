@@ -7,6 +7,8 @@ import type { Description, Frame, Protocol } from './frames.ts';
 export interface Message extends Description {
   /** The name of the link that it goes over. */
   readonly link: string;
+  /** The request as it was sent. */
+  readonly bytes: Buffer;
 }
 
 /** What becomes of a message: it arrives, or its connection is reset and nobody learns of it. */
@@ -17,7 +19,7 @@ export interface Policy {
   /** Asked before a request is forwarded: when it is reset here, it was never carried out. */
   before?(message: Message): Fate | Promise<Fate>;
   /** Asked once the reply has come, before it is passed on: what was asked has been carried out. */
-  after?(message: Message): Fate | Promise<Fate>;
+  after?(message: Message, reply: Buffer): Fate | Promise<Fate>;
 }
 
 /** A TCP proxy between two processes, which sees the messages that they exchange. */
@@ -93,7 +95,7 @@ export async function startLink({ name, protocol, target }: LinkOptions): Promis
       const message = id === undefined ? undefined : waiting.get(id);
       if (id !== undefined && message !== undefined) {
         waiting.delete(id);
-        if ((await link.policy?.after?.(message)) === 'reset') {
+        if ((await link.policy?.after?.(message, bytes)) === 'reset') {
           reset();
           return;
         }
@@ -154,6 +156,7 @@ function describeLazily(link: string, protocol: Protocol, bytes: Buffer): Messag
   const describe = () => (description ??= protocol.describe(bytes));
   return {
     link,
+    bytes,
     get label() {
       return describe().label;
     },
