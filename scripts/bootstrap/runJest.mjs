@@ -9,17 +9,27 @@ import { bootstrapOrExit, root } from './bootstrap.mjs';
 const forModules = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**
+ * The program that runs jest, with its arguments.
+ *
+ * @param {readonly string[]} args arguments of jest
+ * @returns {[string, ...string[]]}
+ */
+export const jestCommand = (args) => [
+  process.execPath,
+  ...forModules,
+  join(root, 'node_modules/jest/bin/jest.js'),
+  ...args,
+];
+
+/**
  * Makes the checkout ready and runs the tests. Exits as jest does.
  *
  * @param {readonly string[]} args arguments of jest
  */
 export async function runJest(args) {
   await bootstrapOrExit();
-  const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const child = spawn(process.execPath, [...forModules, jest, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const [program, ...jestArgs] = jestCommand(args);
+  const child = spawn(program, jestArgs, { cwd: root, stdio: 'inherit' });
   // Ctrl-C reaches jest as well, which ends its workers; this process waits for it.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
