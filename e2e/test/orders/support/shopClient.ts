@@ -32,6 +32,13 @@ export interface AskOptions {
 
 /** What clients of the shop do. Each function throws NoAnswer or Refused where there is no result. */
 export interface ShopClient {
+  /** Sends orders any operation. @returns what `data` holds */
+  askOrders<T>(
+    who: Viewer,
+    query: string,
+    variables: Record<string, unknown>,
+    options?: AskOptions,
+  ): Promise<T>;
   /** @param userId 24 hexadecimal digits */
   place(userId: string, input: PlaceInput, options?: AskOptions): Promise<PlaceAnswer>;
   /**
@@ -141,6 +148,7 @@ export function createShopClient({
   };
 
   const client: ShopClient = {
+    askOrders,
     async place(userId, input, options) {
       const variables = { input: toInput(input) };
       const data = await askOrders<{ placeOrder: PlaceAnswer }>(
