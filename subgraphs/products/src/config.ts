@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const productsConfig = z.object({
   ...subgraphSettings({ port: 4002 }),
   PRODUCTS_MONGODB_URI: setting.url(['mongodb:', 'mongodb+srv:']),
+  /** How long what an order holds waits for its commit. */
+  RESERVATION_TTL_MS: setting.milliseconds().default(600_000),
+  /** The pause between two looks for reservations that have expired or were left unfinished. */
+  RESERVATION_SWEEP_INTERVAL_MS: setting.milliseconds().default(1_000),
 });
 
 export type ProductsConfig = z.infer<typeof productsConfig>;

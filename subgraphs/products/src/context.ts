@@ -10,9 +10,22 @@ export interface Context extends Models {
   /** The user it asks for; undefined when nobody is signed in. */
   viewer: Viewer | undefined;
   loaders: Loaders;
+  /** How long what an order holds waits for its commit, in milliseconds. */
+  reservationTtlMs: number;
 }
 
-/** Makes the context of one request. Loaders forget nothing, so each request has its own. */
-export function createContext(models: Models, caller: Caller): Context {
-  return { ...models, caller, viewer: caller.viewer, loaders: createLoaders(models) };
+/** What contexts take from the configuration. */
+export type ContextSettings = Pick<Context, 'reservationTtlMs'>;
+
+/**
+ * Makes what makes the context of one request. Loaders forget nothing, so each request has its own.
+ */
+export function createContextFactory(settings: ContextSettings) {
+  return (models: Models, caller: Caller): Context => ({
+    ...models,
+    ...settings,
+    caller,
+    viewer: caller.viewer,
+    loaders: createLoaders(models),
+  });
 }

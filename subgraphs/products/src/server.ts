@@ -4,7 +4,7 @@ import { type Logger, startSubgraph, type SubgraphSchema } from '@shop/service-k
 import { parse } from 'graphql';
 
 import type { ProductsConfig } from './config.ts';
-import { createContext } from './context.ts';
+import { createContextFactory } from './context.ts';
 import { openModels } from './models/index.ts';
 import { resolvers } from './resolvers/index.ts';
 
@@ -32,6 +32,6 @@ export function startProducts(config: ProductsConfig, logger: Logger) {
     metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     openModels,
-    createContext,
+    createContext: createContextFactory({ reservationTtlMs: config.RESERVATION_TTL_MS }),
   });
 }

@@ -2,12 +2,14 @@ import type { Connection } from 'mongoose';
 
 import { type CategoryModel, type CategoryRecord, categorySchema } from './category.ts';
 import { type ProductModel, type ProductRecord, productSchema } from './product.ts';
+import { type ReservationModel, type ReservationRecord, reservationSchema } from './reservation.ts';
 import { type ReviewModel, type ReviewRecord, reviewSchema, withdrawnReview } from './review.ts';
 
 /** The collections of the products service. */
 export interface Models {
   categories: CategoryModel;
   products: ProductModel;
+  reservations: ReservationModel;
   reviews: ReviewModel;
 }
 
@@ -16,6 +18,7 @@ export async function openModels(connection: Connection): Promise<Models> {
   const models = {
     categories: connection.model<CategoryRecord>('Category', categorySchema),
     products: connection.model<ProductRecord>('Product', productSchema),
+    reservations: connection.model<ReservationRecord>('Reservation', reservationSchema),
     reviews: connection.model<ReviewRecord>('Review', reviewSchema),
   };
   // A unique index cannot be built over what breaks it.

@@ -10,13 +10,23 @@ export interface MoneyRecord {
   currency: (typeof currencies)[number];
 }
 
+/** What an order holds of a product until it is committed or given back. */
+export interface Hold {
+  quantity: number;
+  /** Which attempt of the order's reservation took it: no two holds of an order bear the same. */
+  attempt: number;
+}
+
 export interface DimensionsRecord {
   widthMm: number;
   heightMm: number;
   depthMm: number;
 }
 
-/** A product as the database keeps it. */
+/**
+ * A product as the database keeps it. In every product at every moment, what was supplied is what is
+ * available, held and committed: each write that moves stock moves it in one document at once.
+ */
 export interface ProductRecord {
   _id: Types.ObjectId;
   sku: string;
@@ -32,8 +42,20 @@ export interface ProductRecord {
   searchWords: string[];
   price: MoneyRecord;
   status: (typeof productStatuses)[number];
-  /** How many there are in the warehouse, on sale or not; never negative. */
+  /** How many there are in the warehouse that no order has, on sale or not; never negative. */
   availableQuantity: number;
+  /** The sum of the holds. */
+  heldQuantity: number;
+  /** How many orders have taken for good. */
+  committedQuantity: number;
+  /** How many there were at the start, and what adjustments added to it. */
+  suppliedQuantity: number;
+  /** What each order holds, by the order's id. */
+  holds?: Record<string, Hold>;
+  /** How often committed stock has come back. */
+  restocks: number;
+  /** What came back of each order, by its id: there only while the order's return is under way. */
+  restocked?: Record<string, number>;
   weightGrams: number;
   dimensions: DimensionsRecord;
   images: string[];
@@ -74,6 +96,13 @@ export const productSchema = new Schema<ProductRecord>(
     price: { type: money, required: true },
     status: { type: String, enum: productStatuses, required: true },
     availableQuantity: integer,
+    heldQuantity: integer,
+    committedQuantity: integer,
+    suppliedQuantity: integer,
+    // Not of a shape that mongoose could check: the keys are ids of orders.
+    holds: Schema.Types.Mixed,
+    restocks: integer,
+    restocked: Schema.Types.Mixed,
     weightGrams: integer,
     dimensions: { type: dimensions, required: true },
     images: texts,
@@ -84,6 +113,8 @@ export const productSchema = new Schema<ProductRecord>(
 
 productSchema.index({ sku: 1 }, { unique: true });
 productSchema.index(searchIndex);
+// The products that orders hold something of, for the sweep of stray holds.
+productSchema.index({ heldQuantity: 1 }, { partialFilterExpression: { heldQuantity: { $gt: 0 } } });
 
 // A list by one condition walks an index in each of its orders; a page costs the same at any depth.
 for (const condition of ['category', 'brand', 'tags', undefined]) {

@@ -31,7 +31,7 @@ export async function adjustStock(
     const adjusted = await products
       .findOneAndUpdate(
         { _id, availableQuantity: { $gte: -delta, $lte: maxStock - delta } },
-        { $inc: { availableQuantity: delta } },
+        { $inc: { availableQuantity: delta, suppliedQuantity: delta } },
         { returnDocument: 'after' },
       )
       .lean<ProductRecord>();

@@ -69,6 +69,10 @@ export async function createProduct(
   try {
     const product = await products.create({
       ...checked,
+      heldQuantity: 0,
+      committedQuantity: 0,
+      suppliedQuantity: checked.availableQuantity,
+      restocks: 0,
       nameKey: fold(checked.name),
       searchWords: searchWords(checked, category),
       status: 'ACTIVE',

@@ -11,6 +11,7 @@ import {
   CreateReviewResult,
   UpdateProductResult,
 } from './results.ts';
+import { Reservation } from './Reservation.ts';
 import { Review } from './Review.ts';
 import { URLText } from './URL.ts';
 import { User } from './User.ts';
@@ -24,6 +25,7 @@ export const resolvers: Resolvers = {
   Mutation,
   Product,
   Query,
+  Reservation,
   Review,
   UpdateProductResult,
   URL: URLText,

@@ -1,7 +1,7 @@
 import { testDatabase } from '@shop/embedded-mongo/testing';
 import { startTestSubgraph, type TestSubgraph, testViewer } from '@shop/service-kit/testing';
 
-import { createContext } from '../../src/context.ts';
+import { createContextFactory } from '../../src/context.ts';
 import { type Models, openModels } from '../../src/models/index.ts';
 import { productsSchema } from '../../src/server.ts';
 
@@ -17,7 +17,7 @@ export async function startProductsService(): Promise<TestSubgraph<Models>> {
     schema: productsSchema,
     database: await testDatabase('products'),
     openModels,
-    createContext,
+    createContext: createContextFactory({ reservationTtlMs: 600_000 }),
     viewer: catalogueManager,
   });
   await subgraph.models.categories.create([

@@ -1,0 +1,31 @@
+import type { ProductModel } from '../../models/product.ts';
+import type { Refusal, ReservationLine } from '../../models/reservation.ts';
+import { type Attempt, canHold, holdOf, readStock } from './holds.ts';
+
+/**
+ * Which lines an order cannot have, all of them. What it holds already counts as had.
+ *
+ * @returns undefined when there is enough of everything now
+ */
+export async function findRefusal(
+  products: ProductModel,
+  { orderId, floor }: Pick<Attempt, 'orderId' | 'floor'>,
+  lines: readonly ReservationLine[],
+): Promise<Refusal | undefined> {
+  const productIds = lines.map(({ productId }) => productId);
+  const stock = await readStock(products, productIds, orderId);
+  const byId = new Map(stock.map((product) => [product._id.toHexString(), product]));
+  const refusal: Refusal = { unavailable: [], shortages: [] };
+  for (const { productId, quantity } of lines) {
+    const product = byId.get(productId);
+    if (product && (holdOf(product, orderId)?.attempt ?? 0) >= floor) continue;
+    if (product?.status !== 'ACTIVE') {
+      refusal.unavailable.push(productId);
+    } else if (!canHold(product, quantity)) {
+      const { availableQuantity } = product;
+      refusal.shortages.push({ productId, requestedQuantity: quantity, availableQuantity });
+    }
+  }
+  const refused = refusal.unavailable.length + refusal.shortages.length > 0;
+  return refused ? refusal : undefined;
+}

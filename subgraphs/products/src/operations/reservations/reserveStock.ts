@@ -1,0 +1,116 @@
+import { authorizeService, type Caller } from '@shop/service-kit';
+
+import type { Models } from '../../models/index.ts';
+import {
+  type DecidedReservation,
+  isDecided,
+  type Refusal,
+  type ReservationLine,
+  type ReservationRecord,
+} from '../../models/reservation.ts';
+import { beginAttempt } from './beginAttempt.ts';
+import { type Attempt, giveBack, holdStands, takeHold } from './holds.ts';
+import { moveReservation } from './moveReservation.ts';
+import { checkLines, checkOrderId, type OrderLine } from './orderInput.ts';
+import { findRefusal } from './refusal.ts';
+import { settle } from './settle.ts';
+
+type Stock = Pick<Models, 'products' | 'reservations'>;
+
+/**
+ * Holds what an order needs, all of it or nothing. However often, at once or late this is asked for an
+ * order, it holds each line once; when it stopped halfway, the next request or the sweep goes on.
+ *
+ * @param ttlMs how long what is held waits for its commit, in milliseconds
+ * @returns what became of the reservation, also when that was decided before; only one that has
+ *   expired is made anew
+ * @throws {ForbiddenError} when the router asks
+ * @throws {InputError} when the id or the lines break a rule, or the order has reserved other lines
+ */
+export async function reserveStock(
+  stock: Stock,
+  caller: Caller,
+  input: { orderId: string; lines: readonly OrderLine[] },
+  ttlMs: number,
+): Promise<DecidedReservation> {
+  authorizeService(caller);
+  const orderId = checkOrderId(input.orderId);
+  const lines = checkLines(input.lines);
+  for (;;) {
+    const reservation = await beginAttempt(stock, orderId, lines, ttlMs);
+    if (isDecided(reservation)) return settle(stock, reservation);
+    const decided = await decide(stock, reservation);
+    if (decided) return settle(stock, decided);
+    // Its round has expired under way: the next iteration makes it anew.
+  }
+}
+
+/**
+ * Takes an attempt's holds and decides the reservation by them, or follows who decided it before.
+ *
+ * @returns undefined when this round is over and another may be made
+ */
+async function decide(
+  stock: Stock,
+  { _id: orderId, attempt, floor, lines }: ReservationRecord,
+): Promise<DecidedReservation | undefined> {
+  const { products, reservations } = stock;
+  const own: Attempt = { orderId, attempt, floor };
+  const { held, refusal } = await takeHolds(products, own, lines);
+  // The floor names the round: what this attempt found says nothing of another.
+  const where = { floor };
+  const moved = refusal
+    ? await moveReservation(reservations, orderId, {
+        from: 'RESERVING',
+        to: 'RELEASED',
+        where,
+        set: { refusal },
+      })
+    : await moveReservation(reservations, orderId, {
+        from: 'RESERVING',
+        to: 'HELD',
+        where,
+        set: { lines: held },
+      });
+  const now = moved ?? (await undo(stock, own, held));
+  return isDecided(now) && now.state !== 'EXPIRED' ? now : undefined;
+}
+
+/** Takes holds line by line until all are held or one cannot be. */
+async function takeHolds(
+  products: Models['products'],
+  own: Attempt,
+  lines: readonly ReservationLine[],
+): Promise<{ held: Required<ReservationLine>[]; refusal?: Refusal }> {
+  const held: Required<ReservationLine>[] = [];
+  for (const line of lines) {
+    let attempt = await takeHold(products, own, line);
+    while (attempt === undefined) {
+      const refusal = await findRefusal(products, own, lines);
+      if (refusal) return { held, refusal };
+      attempt = await takeHold(products, own, line);
+    }
+    held.push({ ...line, attempt });
+  }
+  return { held };
+}
+
+/**
+ * Gives back the holds that this attempt took and that what was decided without it does not stand
+ * by: those which came too late for it.
+ *
+ * @returns the reservation that decided it
+ */
+async function undo(
+  { products, reservations }: Stock,
+  { orderId, attempt }: Attempt,
+  held: readonly Required<ReservationLine>[],
+): Promise<ReservationRecord> {
+  const reservation = await reservations.findById(orderId).lean<ReservationRecord>();
+  if (!reservation) throw new Error(`the reservation of order ${orderId} is gone`);
+  const strays = held.filter(
+    (line) => line.attempt === attempt && !holdStands(reservation, line.productId, line),
+  );
+  await Promise.all(strays.map((line) => giveBack(products, line.productId, orderId, line)));
+  return reservation;
+}
