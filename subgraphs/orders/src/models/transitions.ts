@@ -32,3 +32,8 @@ const transitions: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
 export function mayFollow(from: OrderStatus, to: OrderStatus): boolean {
   return transitions[from].includes(to);
 }
+
+/** The states that an order may come from when it goes to this one. */
+export function statesBefore(to: OrderStatus): readonly OrderStatus[] {
+  return orderStatuses.filter((from) => mayFollow(from, to));
+}

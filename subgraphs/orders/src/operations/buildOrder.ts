@@ -1,7 +1,7 @@
 import { checkForeignId, checkPostalAddress, type PostalAddressInput } from '@shop/service-kit';
 import { Types } from 'mongoose';
 
-import type { OrderEventRecord, OrderLineRecord, OrderRecord } from '../models/order.ts';
+import type { OrderEventRecord, OrderRecord, PricedLine } from '../models/order.ts';
 import { readHistory } from './readHistory.ts';
 import { readLines } from './readLines.ts';
 import { checkCurrency } from './rules.ts';
@@ -14,7 +14,7 @@ export interface NewOrder {
   userId: string;
   /** ISO 4217 code of the currency that unit prices are in. */
   currency: string;
-  lines: readonly OrderLineRecord[];
+  lines: readonly PricedLine[];
   shippingAddress: PostalAddressInput;
   /** What happened to it, oldest first. */
   history: readonly OrderEventRecord[];

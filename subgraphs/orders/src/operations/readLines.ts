@@ -1,11 +1,7 @@
 import { checkForeignId, checkInteger, checkText, InputError } from '@shop/service-kit';
 
-import type { OrderLineRecord } from '../models/order.ts';
-
-const maxLines = 100;
-const maxQuantity = 10_000;
-/** GraphQL's Int has 32 bits, and every amount has to be shown. */
-const maxAmount = 2_147_483_647;
+import type { PricedLine } from '../models/order.ts';
+import { checkLineCount, checkQuantity, maxAmount } from './rules.ts';
 
 /**
  * Checks what is ordered and adds it up. Lines of the same product become one with the quantity of
@@ -16,14 +12,12 @@ const maxAmount = 2_147_483_647;
  * @throws {InputError} when there are no lines or more than 100, a value is out of range, two lines
  *   describe one product differently, or the total is more than an amount can be
  */
-export function readLines(lines: readonly OrderLineRecord[]): {
-  lines: OrderLineRecord[];
+export function readLines(lines: readonly PricedLine[]): {
+  lines: PricedLine[];
   total: number;
 } {
-  if (lines.length < 1 || lines.length > maxLines) {
-    throw new InputError('lines', `lines must be 1 to ${maxLines}, and are ${lines.length}.`);
-  }
-  const byProduct = new Map<string, OrderLineRecord>();
+  checkLineCount('lines', lines);
+  const byProduct = new Map<string, PricedLine>();
   for (const [index, given] of lines.entries()) {
     const field = `lines.${index}`;
     const line = readLine(field, given);
@@ -38,18 +32,18 @@ export function readLines(lines: readonly OrderLineRecord[]): {
   return { lines: merged, total };
 }
 
-function readLine(field: string, line: OrderLineRecord): OrderLineRecord {
+function readLine(field: string, line: PricedLine): PricedLine {
   return {
     productId: checkForeignId(`${field}.productId`, line.productId),
     sku: checkText(`${field}.sku`, line.sku, { max: 40 }),
     name: checkText(`${field}.name`, line.name, { max: 200 }),
     unitPrice: checkInteger(`${field}.unitPrice`, line.unitPrice, { min: 0, max: maxAmount }),
-    quantity: checkQuantity(field, line.quantity),
+    quantity: checkQuantity(`${field}.quantity`, line.quantity),
   };
 }
 
 /** An order keeps one snapshot of a product: two lines cannot differ in it. */
-function merge(field: string, earlier: OrderLineRecord, line: OrderLineRecord): OrderLineRecord {
+function merge(field: string, earlier: PricedLine, line: PricedLine): PricedLine {
   for (const key of ['sku', 'name', 'unitPrice'] as const) {
     if (line[key] === earlier[key]) continue;
     throw new InputError(
@@ -57,9 +51,6 @@ function merge(field: string, earlier: OrderLineRecord, line: OrderLineRecord): 
       `${field}.${key} is ${line[key]}, and an earlier line of the same product says ${earlier[key]}.`,
     );
   }
-  return { ...earlier, quantity: checkQuantity(field, earlier.quantity + line.quantity) };
-}
-
-function checkQuantity(field: string, quantity: number): number {
-  return checkInteger(`${field}.quantity`, quantity, { min: 1, max: maxQuantity });
+  const quantity = checkQuantity(`${field}.quantity`, earlier.quantity + line.quantity);
+  return { ...earlier, quantity };
 }

@@ -1,4 +1,5 @@
 import type { OrderResolvers } from '../generated/resolvers.ts';
+import { describeRejection } from '../operations/failures.ts';
 import { readOrder } from '../operations/readOrder.ts';
 
 export const Order: OrderResolvers = {
@@ -7,4 +8,6 @@ export const Order: OrderResolvers = {
   user: (order) => ({ id: order.userId }),
   lines: ({ lines, currency }) => lines.map((line) => ({ ...line, currency })),
   total: ({ total, currency }) => ({ amount: total, currency }),
+  rejection: ({ rejection, currency }) =>
+    rejection ? describeRejection(rejection, currency) : null,
 };

@@ -1,7 +1,13 @@
 import type { OrderLineResolvers } from '../generated/resolvers.ts';
+import type { OrderLineInCurrency } from '../models/order.ts';
 
 export const OrderLine: OrderLineResolvers = {
-  product: ({ productId, sku }) => ({ id: productId, sku }),
-  unitPrice: ({ unitPrice, currency }) => ({ amount: unitPrice, currency }),
-  total: ({ unitPrice, quantity, currency }) => ({ amount: unitPrice * quantity, currency }),
+  product: ({ productId, sku }) => ({ id: productId, ...(sku !== undefined && { sku }) }),
+  unitPrice: (line) => amountOf(line, 1),
+  total: (line) => amountOf(line, line.quantity),
 };
+
+/** What so many of a line's product cost; null while it has no price. */
+function amountOf({ unitPrice, currency }: OrderLineInCurrency, quantity: number) {
+  return unitPrice === undefined ? null : { amount: unitPrice * quantity, currency };
+}

@@ -1,11 +1,12 @@
 import type {
   OrderEventRecord,
-  OrderLineRecord,
   OrderModel,
   OrderRecord,
+  PricedLine,
 } from '../../src/models/order.ts';
 import type { OrderStatus } from '../../src/models/transitions.ts';
-import { createOrder, type CreateOrder } from '../../src/operations/createOrder.ts';
+import { buildOrder, type NewOrder } from '../../src/operations/buildOrder.ts';
+import type { PlaceOrder } from '../../src/operations/checkOrderRequest.ts';
 
 /** The way from the first state to each. */
 const ways: Record<OrderStatus, OrderStatus[]> = {
@@ -26,7 +27,7 @@ export function historyTo(status: OrderStatus, placedAt: Date): OrderEventRecord
   }));
 }
 
-export function sampleLine(change: Partial<OrderLineRecord> = {}): OrderLineRecord {
+export function sampleLine(change: Partial<PricedLine> = {}): PricedLine {
   const productId = change.productId ?? 'product-1';
   return {
     productId,
@@ -38,18 +39,35 @@ export function sampleLine(change: Partial<OrderLineRecord> = {}): OrderLineReco
   };
 }
 
-export function sampleOrder(change: Partial<CreateOrder> = {}): CreateOrder {
+export function sampleOrder(change: Partial<NewOrder> = {}): NewOrder {
   return {
     userId: 'user-1',
     currency: 'USD',
     lines: [sampleLine()],
-    shippingAddress: {
-      street: '626 Main Street',
-      city: 'Phoenix',
-      state: 'Arizona',
-      postalCode: '85001',
-      country: 'US',
-    },
+    shippingAddress: sampleAddress,
+    history: historyTo('PENDING', minute(0)),
+    ...change,
+  };
+}
+
+export const sampleAddress = {
+  street: '626 Main Street',
+  city: 'Phoenix',
+  state: 'Arizona',
+  postalCode: '85001',
+  country: 'US',
+};
+
+/** What a buyer asks for: two of `a` and one of `b`, for 10 dollars each. */
+export function sampleRequest(change: Partial<PlaceOrder> = {}): PlaceOrder {
+  return {
+    lines: [
+      { productId: 'a', quantity: 2 },
+      { productId: 'b', quantity: 1 },
+    ],
+    shippingAddress: sampleAddress,
+    expectedTotal: { amount: 3_000, currency: 'USD' },
+    idempotencyKey: 'key-1',
     ...change,
   };
 }
@@ -60,10 +78,11 @@ export function minute(count: number): Date {
 }
 
 /** Records an order as it would be after it got to a state. */
-export function place(
+export async function place(
   orders: OrderModel,
-  given: Partial<CreateOrder> & { status?: OrderStatus; placedAt?: Date } = {},
+  given: Partial<NewOrder> & { status?: OrderStatus; placedAt?: Date } = {},
 ): Promise<OrderRecord> {
   const { status = 'CONFIRMED', placedAt = minute(0), ...change } = given;
-  return createOrder(orders, sampleOrder({ history: historyTo(status, placedAt), ...change }));
+  const order = buildOrder(sampleOrder({ history: historyTo(status, placedAt), ...change }));
+  return (await orders.create(order)).toObject();
 }
