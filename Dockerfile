@@ -12,6 +12,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 # Only the manifests, so that dependencies are installed again only when a manifest has changed.
 COPY package.json package-lock.json .npmrc ./
+COPY packages/books/package.json packages/books/
 COPY packages/embedded-mongo/package.json packages/embedded-mongo/
 COPY packages/local-stack/package.json packages/local-stack/
 COPY packages/schema-tools/package.json packages/schema-tools/
