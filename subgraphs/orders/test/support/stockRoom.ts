@@ -134,10 +134,9 @@ export class StockRoom implements Stock {
     return { status: 'HELD', lines };
   }
 
-  #refusal(lines: readonly WantedLine[]): Extract<
-    Rejection,
-    { reason: 'OutOfStock' | 'ProductUnavailable' }
-  > | null {
+  #refusal(
+    lines: readonly WantedLine[],
+  ): Extract<Rejection, { reason: 'OutOfStock' | 'ProductUnavailable' }> | null {
     const productIds = lines
       .map(({ productId }) => productId)
       .filter((id) => this.products.get(id)?.onSale !== true);
