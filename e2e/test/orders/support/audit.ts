@@ -1,20 +1,22 @@
+import { type Acknowledged, auditBooks, printFinding } from '@shop/books';
+
 import type { TrialDatabases } from './databases.ts';
 
-/** An order that a client was given. */
-export interface Acknowledged {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-}
+export type { Acknowledged };
 
-/** Audits the books of a shop. @returns a sentence for each finding */
+/** Between two looks at what did not agree: the shops of trials move faster than others. */
+const recheck = { rounds: 5, pauseMs: 200 };
+
+/**
+ * Audits the books of a shop.
+ *
+ * @param acknowledged orders that clients were given, each of which must be there
+ * @returns a text for each finding; none when the books balance
+ */
 export async function audit(
-  databases: TrialDatabases,
-  acknowledged: readonly Acknowledged[] = [],
+  { ordersUri, productsUri }: TrialDatabases,
+  acknowledged: Iterable<Acknowledged> = [],
 ): Promise<string[]> {
-  const found = await databases.ordersOf(acknowledged.map(({ userId }) => userId));
-  const ids = new Set(found.map(({ _id }) => String(_id)));
-  return acknowledged
-    .filter(({ orderId }) => !ids.has(orderId))
-    .map(({ orderId }) => `Order ${orderId} was acknowledged and is gone.`);
+  const { findings } = await auditBooks({ ordersUri, productsUri, acknowledged, recheck });
+  return findings.map(printFinding);
 }

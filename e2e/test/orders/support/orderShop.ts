@@ -55,6 +55,8 @@ export interface OrderShop extends ShopClient {
   readonly databases: TrialDatabases;
   /** The lease of an order, in milliseconds. */
   readonly leaseMs: number;
+  /** How often the services have logged a message as a warning or an error, by its text. */
+  readonly logged: ReadonlyMap<string, number>;
   /** Processes that ended without being told to, with the last that they wrote. */
   readonly deaths: readonly string[];
   /** @throws Error when there is no such process */
@@ -90,6 +92,7 @@ class Starter {
   readonly #keys: string;
   readonly #processes = new Map<string, ManagedProcess>();
   readonly #links = new Map<string, Link>();
+  readonly #logged = new Map<string, number>();
   readonly #deaths: string[] = [];
   #databases: TrialDatabases | undefined;
 
@@ -122,11 +125,16 @@ class Starter {
     });
     return {
       ...client,
-      processNames: [...this.#processes.keys()],
+      processNames: [
+        'orders-db',
+        'products-db',
+        ...[...products, ...orders].map(({ name }) => name),
+      ],
       instances: { orders: orders.length, products: products.length },
       links: [...this.#links.values()],
       databases,
       leaseMs: this.#options.leaseMs ?? defaults.leaseMs,
+      logged: this.#logged,
       deaths: this.#deaths,
       process: (name) => this.#process(name),
       link: (name) => this.#link(name),
@@ -233,6 +241,11 @@ class Starter {
 
   #manage(program: ConstructorParameters<typeof ManagedProcess>[0]): ManagedProcess {
     const process = new ManagedProcess(program, patience, {
+      line: (_name, { text }) => {
+        const message = loggedMessage(text);
+        if (message === undefined) return;
+        this.#logged.set(message, (this.#logged.get(message) ?? 0) + 1);
+      },
       died: ({ name, logs }) => {
         const last = logs.slice(-15).map(({ text }) => text);
         this.#deaths.push([`${name} ended by itself:`, ...last].join('\n'));
@@ -292,6 +305,11 @@ const defaults = {
   reservationTtlMs: 60_000,
   sweepIntervalMs: 200,
 } as const;
+
+/** The message of a line of a service's log, a JSON record that a kill may have cut off. */
+function loggedMessage(line: string): string | undefined {
+  return /"msg":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+}
 
 interface Instance {
   readonly name: string;

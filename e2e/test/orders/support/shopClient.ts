@@ -83,7 +83,7 @@ export interface ShopClient {
    * @param acknowledged orders that clients were given
    * @returns a sentence for each finding; none when the books balance
    */
-  audit(acknowledged?: readonly Acknowledged[]): Promise<string[]>;
+  audit(acknowledged?: Iterable<Acknowledged>): Promise<string[]>;
   /** Waits until nothing moves any more. @throws Error after `timeoutMs`, 30,000 unless told */
   settled(timeoutMs?: number): Promise<void>;
 }
