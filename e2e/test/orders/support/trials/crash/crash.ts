@@ -1,0 +1,144 @@
+import type { Acknowledged } from '../../audit.ts';
+import type { PlacedOrder, PlaceInput, TrialProduct } from '../../operations.ts';
+import type { OrderShop } from '../../orderShop.ts';
+import type { Random } from '../../random.ts';
+import { viewer } from '../../serviceClient.ts';
+import type { TrialReport } from '../trial.ts';
+import { type CrashPoint, describePoint } from './points.ts';
+import { prepareStrike } from './strike.ts';
+
+/** What dies when, and what else there is. */
+export interface CrashParameters {
+  readonly point: CrashPoint;
+  /** How many lines the order has. */
+  readonly lines: number;
+  /** How many other buyers place an order at the same time. */
+  readonly others: number;
+  /** Which instance of orders is asked first, from 0 on. */
+  readonly instance: number;
+}
+
+/** An order is terminal this long after what died is back, in milliseconds. */
+const recoveryLimitMs = 10_000;
+
+/**
+ * Lets something die while an order is placed or cancelled. Its client asks again, with the same key,
+ * until it is answered.
+ *
+ * What must hold: within 10 s of the restart every order is terminal and the books balance; the order
+ * is the one that the client was given, in the state that was asked for; and stock is what it must be.
+ */
+export async function crash(
+  shop: OrderShop,
+  { point, lines, others, instance }: CrashParameters,
+  random: Random,
+): Promise<TrialReport> {
+  const violations: string[] = [];
+  const evidence = { reached: 0, retries: 0, takeovers: 0 };
+  const takeoversBefore = takeovers(shop);
+  const products = await shop.addProducts(
+    Array.from({ length: lines }, () => ({ stock: stockOfEach, price: random.integer(1, 5_000) })),
+  );
+  const buyers = Array.from({ length: 1 + others }, () => newBuyer(products, random));
+  const onRetry = () => {
+    evidence.retries += 1;
+  };
+  const acknowledged: Acknowledged[] = [];
+  const place = async ({ userId, input }: Buyer, first: number): Promise<PlacedOrder> => {
+    const answer = await shop.placeUntilAnswered(userId, input, { instance: first, onRetry });
+    if (answer.__typename !== 'Order') {
+      throw new Error(
+        `Nothing was short, and the answer was ${answer.__typename}: ${answer.message}`,
+      );
+    }
+    acknowledged.push({ orderId: answer.id, userId, idempotencyKey: input.idempotencyKey });
+    return answer;
+  };
+  const placeAll = () => Promise.all(buyers.map((buyer, at) => place(buyer, instance + at)));
+  const cancelAll = (orders: readonly PlacedOrder[]) =>
+    Promise.all(
+      orders.map(({ id }, at) => {
+        const who = viewer(buyers[at]?.userId ?? '');
+        const options = { instance: instance + at, onRetry };
+        return shop.untilAnswered((where) => shop.cancel(who, id, where), options);
+      }),
+    );
+
+  const { verb } = point.message;
+  let orders: PlacedOrder[] = [];
+  if (verb === 'cancel') {
+    orders = await placeAll();
+    await shop.settled();
+  }
+  const strike = prepareStrike(shop, point);
+  if (verb === 'place') orders = await placeAll();
+  else await cancelAll(orders);
+  const backAt = await strike.recovered();
+  evidence.reached = backAt === undefined ? 0 : 1;
+
+  const deadline = (backAt ?? performance.now()) + recoveryLimitMs;
+  await shop.settled(Math.max(deadline - performance.now(), 0)).catch((error: unknown) => {
+    violations.push(`10 s after the restart: ${String(error)}`);
+  });
+
+  const wanted = verb === 'place' ? 'CONFIRMED' : 'CANCELLED';
+  for (const [at, { id }] of orders.entries()) {
+    const buyer = buyers[at];
+    if (buyer === undefined) continue;
+    const order = await shop.order(id);
+    if (order?.status !== wanted)
+      violations.push(`Order ${id} is ${String(order?.status)}, not ${wanted}.`);
+    const again = await shop.place(buyer.userId, buyer.input, { instance: instance + 1 });
+    if (again.__typename !== 'Order' || again.id !== id) {
+      violations.push(`The key of order ${id} gave ${JSON.stringify(again)} afterwards.`);
+    }
+  }
+  const sold = verb === 'place' ? soldOf(buyers) : new Map<string, number>();
+  for (const [id, stock] of await shop.stock(products.map((product) => product.id))) {
+    const committed = sold.get(id) ?? 0;
+    const expected = { available: stockOfEach - committed, held: 0, committed };
+    if (JSON.stringify(stock) === JSON.stringify(expected)) continue;
+    violations.push(
+      `Product ${id} has ${JSON.stringify(stock)}; it must have ${JSON.stringify(expected)}.`,
+    );
+  }
+  violations.push(...(await shop.audit(acknowledged)));
+  evidence.takeovers = takeovers(shop) - takeoversBefore;
+  return { violations: violations.map((what) => `${describePoint(point)}: ${what}`), evidence };
+}
+
+const stockOfEach = 1_000;
+
+interface Buyer {
+  readonly userId: string;
+  readonly input: PlaceInput;
+}
+
+/** Wants some of each product, in any order. */
+function newBuyer(products: readonly TrialProduct[], random: Random): Buyer {
+  const basket = random
+    .shuffle(products)
+    .map(({ id, price }) => ({ productId: id, price, quantity: random.integer(1, 5) }));
+  return {
+    userId: random.id(),
+    input: {
+      lines: basket.map(({ productId, quantity }) => ({ productId, quantity })),
+      expectedTotal: basket.reduce((sum, { price, quantity }) => sum + price * quantity, 0),
+      idempotencyKey: random.id(),
+    },
+  };
+}
+
+/** How many of each product these buyers want together. */
+function soldOf(buyers: readonly Buyer[]): Map<string, number> {
+  const sold = new Map<string, number>();
+  for (const { productId, quantity } of buyers.flatMap(({ input }) => input.lines)) {
+    sold.set(productId, (sold.get(productId) ?? 0) + quantity);
+  }
+  return sold;
+}
+
+/** How often an instance took an order whose owner's lease had run out. */
+function takeovers({ logged }: OrderShop): number {
+  return logged.get('an order is taken over: its lease has run out') ?? 0;
+}
