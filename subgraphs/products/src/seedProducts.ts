@@ -2,6 +2,7 @@ import { readSeed, seedCollection } from '@shop/service-kit';
 import { Types } from 'mongoose';
 import { z } from 'zod';
 
+import { seedReservations } from './seedReservations.ts';
 import type { Models } from './models/index.ts';
 import { currencies } from './models/product.ts';
 import { fold, searchWords } from './operations/words.ts';
@@ -47,9 +48,10 @@ const categoryBySlug = new Map(categoryRows.map((category) => [category.slug, ca
 /**
  * Adds what is missing of the seed data.
  *
- * @returns how many categories, products and reviews were added
+ * @returns how many categories, products, reviews and reservations were added
  */
-export async function seedProducts({ categories, products, reviews }: Models): Promise<number> {
+export async function seedProducts(models: Models): Promise<number> {
+  const { categories, products, reviews } = models;
   const added = await Promise.all([
     seedCollection(
       categories,
@@ -75,7 +77,8 @@ export async function seedProducts({ categories, products, reviews }: Models): P
       reviewRows.map(({ id: _id, ...row }) => ({ ...row, _id })),
     ),
   ]);
-  return added.reduce((sum, count) => sum + count, 0);
+  const reserved = await seedReservations(models);
+  return added.reduce((sum, count) => sum + count, reserved);
 }
 
 function wordsToFind(product: Omit<(typeof productRows)[number], 'id'>): string[] {

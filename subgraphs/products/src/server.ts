@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-import { type Logger, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
+import { type Logger, repeat, startSubgraph, type SubgraphSchema } from '@shop/service-kit';
 import { parse } from 'graphql';
 
 import type { ProductsConfig } from './config.ts';
 import { createContextFactory } from './context.ts';
 import { openModels } from './models/index.ts';
+import { sweepReservations } from './operations/reservations/sweepReservations.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** The products subgraph: its contract and the code that fulfils it. */
@@ -32,6 +33,13 @@ export function startProducts(config: ProductsConfig, logger: Logger) {
     metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     openModels,
+    background: (models) =>
+      repeat({
+        name: 'reservation sweep',
+        everyMs: config.RESERVATION_SWEEP_INTERVAL_MS,
+        run: (signal) => sweepReservations({ ...models, logger, signal }),
+        logger,
+      }),
     createContext: createContextFactory({ reservationTtlMs: config.RESERVATION_TTL_MS }),
   });
 }

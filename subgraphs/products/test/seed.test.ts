@@ -19,7 +19,7 @@ afterAll(() => service.stop());
 
 test('seeding adds what is missing and changes nothing that is there', async () => {
   const { categories, products, reviews } = service.models;
-  await expect(seedProducts(service.models)).resolves.toBe(24 + 194 + 581);
+  await expect(seedProducts(service.models)).resolves.toBe(24 + 194 + 581 + 208);
 
   await products.updateOne({ sku: 'BEA-ESS-ESS-001' }, { $set: { availableQuantity: 1 } });
   await reviews.deleteOne({ rating: 5 });
@@ -71,6 +71,7 @@ test('what the source has and a shop has no business storing is gone', async () 
     'price',
     'restocks',
     'searchWords',
+    'seededOrders',
     'sku',
     'status',
     'suppliedQuantity',

@@ -21,8 +21,19 @@ export async function openModels(connection: Connection): Promise<Models> {
     reservations: connection.model<ReservationRecord>('Reservation', reservationSchema),
     reviews: connection.model<ReviewRecord>('Review', reviewSchema),
   };
+  await addStockCounters(models.products);
   // A unique index cannot be built over what breaks it.
   await models.reviews.deleteOne({ _id: withdrawnReview });
   await Promise.all(Object.values(models).map((model) => model.createIndexes()));
   return models;
+}
+
+/** Counts the stock of products that are from before orders took any. */
+async function addStockCounters(products: ProductModel): Promise<void> {
+  const counters = { heldQuantity: 0, committedQuantity: 0, restocks: 0 };
+  await products.updateMany(
+    { suppliedQuantity: { $exists: false } },
+    [{ $set: { ...counters, suppliedQuantity: '$availableQuantity' } }],
+    { timestamps: false, updatePipeline: true },
+  );
 }

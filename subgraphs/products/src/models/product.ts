@@ -56,6 +56,8 @@ export interface ProductRecord {
   restocks: number;
   /** What came back of each order, by its id: there only while the order's return is under way. */
   restocked?: Record<string, number>;
+  /** What each order of the seed had taken before the seed put its reservation here, by its id. */
+  seededOrders?: Record<string, number>;
   weightGrams: number;
   dimensions: DimensionsRecord;
   images: string[];
@@ -68,6 +70,9 @@ export type ProductModel = Model<ProductRecord>;
 
 /** The index that a search walks. */
 export const searchIndex = { status: 1, searchWords: 1 } as const;
+
+/** The index of the products of which orders hold something, by id. */
+export const heldIndex = { _id: 1, heldQuantity: 1 } as const;
 
 const text = { type: String, required: true } as const;
 const texts = { type: [String], required: true } as const;
@@ -103,6 +108,7 @@ export const productSchema = new Schema<ProductRecord>(
     holds: Schema.Types.Mixed,
     restocks: integer,
     restocked: Schema.Types.Mixed,
+    seededOrders: Schema.Types.Mixed,
     weightGrams: integer,
     dimensions: { type: dimensions, required: true },
     images: texts,
@@ -113,8 +119,7 @@ export const productSchema = new Schema<ProductRecord>(
 
 productSchema.index({ sku: 1 }, { unique: true });
 productSchema.index(searchIndex);
-// The products that orders hold something of, for the sweep of stray holds.
-productSchema.index({ heldQuantity: 1 }, { partialFilterExpression: { heldQuantity: { $gt: 0 } } });
+productSchema.index(heldIndex, { partialFilterExpression: { heldQuantity: { $gt: 0 } } });
 
 // A list by one condition walks an index in each of its orders; a page costs the same at any depth.
 for (const condition of ['category', 'brand', 'tags', undefined]) {

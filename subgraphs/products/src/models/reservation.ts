@@ -36,8 +36,10 @@ export interface ReservationRecord {
   /** Whether the products show what the state says. */
   settled: boolean;
   refusal?: Refusal;
-  /** Whether what was committed goes back to the products, or has gone and left its markers there. */
+  /** Whether it was committed before it was released: its stock goes back to the products. */
   returning?: boolean;
+  /** Whether the products may still have the markers of its return. */
+  marked?: boolean;
   /** When it expires unless it is committed before; absent in a tombstone. */
   expiresAt?: Date;
   createdAt: Date;
@@ -50,6 +52,12 @@ export type DecidedReservation = ReservationRecord & {
 };
 
 export type ReservationModel = Model<ReservationRecord>;
+
+/** The index of the reservations that are not settled: those whose holds are in the making or stand too. */
+export const unsettledIndex = { settled: 1, _id: 1 } as const;
+
+/** The index of the reservations whose return may have left markers in the products. */
+export const markedIndex = { marked: 1, _id: 1 } as const;
 
 export function isDecided(reservation: ReservationRecord): reservation is DecidedReservation {
   return reservation.state !== 'RESERVING';
@@ -84,6 +92,7 @@ export const reservationSchema = new Schema<ReservationRecord>(
     settled: { type: Boolean, required: true },
     refusal,
     returning: Boolean,
+    marked: Boolean,
     expiresAt: Date,
     createdAt: moment,
     updatedAt: moment,
@@ -91,9 +100,6 @@ export const reservationSchema = new Schema<ReservationRecord>(
   { collection: 'reservations', strict: 'throw', versionKey: false },
 );
 
-// What a sweep looks for: few reservations at any moment, however many there have been.
-reservationSchema.index(
-  { state: 1, expiresAt: 1 },
-  { partialFilterExpression: { settled: false } },
-);
-reservationSchema.index({ returning: 1 }, { partialFilterExpression: { returning: true } });
+// What a sweep looks for, by id: few reservations at any moment, however many there have been.
+reservationSchema.index(unsettledIndex, { partialFilterExpression: { settled: false } });
+reservationSchema.index(markedIndex, { partialFilterExpression: { marked: true } });

@@ -13,7 +13,9 @@ import {
 } from '../../models/reservationStates.ts';
 
 type Fields = Readonly<
-  Partial<Pick<ReservationRecord, 'attempt' | 'floor' | 'refusal' | 'returning' | 'settled'>>
+  Partial<
+    Pick<ReservationRecord, 'attempt' | 'floor' | 'marked' | 'refusal' | 'returning' | 'settled'>
+  >
 > & { lines?: readonly ReservationLine[] };
 
 /** A change of a reservation's state, with the condition under which it is made. */

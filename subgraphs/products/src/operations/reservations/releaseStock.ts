@@ -46,7 +46,7 @@ async function release(
     from: state,
     to: 'RELEASED',
     where: { settled: true },
-    set: { returning: true },
+    set: { returning: true, marked: true },
   });
 }
 

@@ -55,7 +55,7 @@ export async function clearReturn(
     { $unset: { [marker]: 1 } },
   );
   await reservations.updateOne(
-    { _id: orderId, state: 'RELEASED', settled: true, returning: true },
-    { $unset: { returning: 1 }, $currentDate: { updatedAt: true } },
+    { _id: orderId, state: 'RELEASED', settled: true },
+    { $unset: { marked: 1 }, $currentDate: { updatedAt: true } },
   );
 }

@@ -18,7 +18,7 @@ export async function settle<R extends ReservationRecord>(
   stock: Stock,
   reservation: R,
 ): Promise<R> {
-  const { state, settled, returning } = reservation;
+  const { state, settled, returning, marked } = reservation;
   if (state === 'RESERVING' || state === 'HELD') return reservation;
   if (!settled) {
     const settleLine =
@@ -27,7 +27,7 @@ export async function settle<R extends ReservationRecord>(
     await Promise.all(lines.map((line) => settleLine(stock, reservation, line)));
     await noteSettled(stock, reservation);
   }
-  if (returning === true) await clearReturn(stock, reservation);
+  if (marked === true) await clearReturn(stock, reservation);
   return { ...reservation, settled: true };
 }
 
