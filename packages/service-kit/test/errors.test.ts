@@ -11,6 +11,7 @@ import {
   resultType,
   UnauthenticatedError,
   UnavailableError,
+  ServiceUnreachable,
 } from '@shop/service-kit';
 import { startTestSubgraph } from '@shop/service-kit/testing';
 
@@ -166,6 +167,17 @@ describe('a literal that its type refuses', () => {
     const query = 'query ($to: EmailAddress = "nobody") { sends(input: { text: "" }, to: $to) }';
     const { error } = await answer(undefined, query);
     expect(error?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  });
+});
+
+describe('another service that gives no answer', () => {
+  test('is SERVICE_UNAVAILABLE', async () => {
+    const { error, log } = await answer(new ServiceUnreachable(inside));
+    expect(error).toMatchObject({
+      message: 'The service cannot reach another one now; try again later.',
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+    expect(log).toEqual([expect.objectContaining({ level: 'warn' })]);
   });
 });
 

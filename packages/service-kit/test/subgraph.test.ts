@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 
-import { startSubgraph, StartupError, type SubgraphOptions } from '@shop/service-kit';
+import { repeat, startSubgraph, StartupError, type SubgraphOptions } from '@shop/service-kit';
 import { testDatabase } from '@shop/embedded-mongo/testing';
 
 import { createTestCallers, type TestCallers } from './support/callers.ts';
@@ -195,6 +195,67 @@ describe('a subgraph', () => {
     expect((await answer).body).toEqual({ data: { count: 0 } });
     await stopped;
     await start({ databaseUri, port: Number(new URL(url).port) });
+  });
+});
+
+describe('the work in the background of a subgraph', () => {
+  test('is done by itself, with its models', async () => {
+    const done = createGate();
+    await start({
+      databaseUri: await database(),
+      background: (items) =>
+        repeat({
+          name: 'count',
+          everyMs: 1_000,
+          logger: quiet,
+          run: async () => {
+            await items.countDocuments();
+            done.open();
+          },
+        }),
+    });
+    await expect(done.opened).resolves.toBeUndefined();
+  });
+
+  test('is finished after the last request and before the database is let go of', async () => {
+    const events: string[] = [];
+    const began = createGate();
+    const held = createGate();
+    let items: ItemModel | undefined;
+    const subgraph = await start({
+      databaseUri: await database(),
+      resolvers: {
+        Query: {
+          count: async () => {
+            began.open();
+            await held.opened;
+            events.push('request ends');
+            return 0;
+          },
+        },
+      },
+      background: (models) => {
+        items = models;
+        return ['first', 'second'].map((name) => ({
+          stop: () => {
+            events.push(`${name} stops, connected: ${models.db.readyState === 1}`);
+            return Promise.resolve();
+          },
+        }));
+      },
+    });
+    const answer = ask(subgraph.url, '{ count }');
+    await began.opened;
+    const stopped = subgraph.stop();
+    held.open();
+    await answer;
+    await stopped;
+    expect(events).toEqual([
+      'request ends',
+      'first stops, connected: true',
+      'second stops, connected: true',
+    ]);
+    expect(items?.db.readyState).toBe(0);
   });
 });
 

@@ -52,7 +52,7 @@ const CONNECTIONS = 64;
 const MAX_ANSWER_BYTES = 4 * 1_048_576;
 
 const graphqlAnswer = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.object({
