@@ -60,7 +60,10 @@ function readHead(bytes: Buffer): Head | undefined {
   return { startLine, headers: new Map(headers), length: end + endOfHead.length };
 }
 
-/** The length of the message in bytes; undefined while it is not whole. */
+/**
+ * The length of the message in bytes; undefined while it is not whole. A server that closes a connection
+ * on which nothing was asked for long says 408, and no more.
+ */
 function messageLength(bytes: Buffer, head: Head, kind: 'request' | 'reply'): number | undefined {
   const { headers, length } = head;
   if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked') {
@@ -71,7 +74,7 @@ function messageLength(bytes: Buffer, head: Head, kind: 'request' | 'reply'): nu
     const end = length + Number(given);
     return bytes.length >= end ? end : undefined;
   }
-  const hasBody = kind === 'reply' && !/^HTTP\/1\.1 (1\d\d|204|304)/.test(head.startLine);
+  const hasBody = kind === 'reply' && !/^HTTP\/1\.1 (1\d\d|204|304|408)/.test(head.startLine);
   if (hasBody) throw new Error(`A reply without a length: ${head.startLine}`);
   return length;
 }
