@@ -1,0 +1,2 @@
+export type OrderStatus =
+  'PENDING' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED' | 'SHIPPED' | 'DELIVERED';
