@@ -1,13 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 
-const hex = z.string().regex(/^[0-9a-f]{24}$/, 'not the id of a document of the shop');
-
-/** The id of a document, or of one of another service, which is kept as text. */
-export const documentId = z.union([z.instanceof(ObjectId).transform(String), hex]);
-
-/** An id that must be kept as an ObjectId: in the order of ids these are not among texts. */
+/** An id that is kept as an ObjectId. Texts are not sorted among these. */
 export const objectId = z.instanceof(ObjectId).transform(String);
 
-/** An id that must be kept as text. */
-export const textId = hex;
+/** Such an id in the books of another service, which keeps it as text. */
+export const textId = z.string().regex(/^[0-9a-f]{24}$/, 'not an id of the shop');

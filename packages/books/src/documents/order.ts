@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { documentId, objectId } from './ids.ts';
+import { objectId } from './ids.ts';
 import type { DocumentKind } from './read.ts';
 
 const status = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'SHIPPED', 'DELIVERED']);
@@ -14,7 +14,7 @@ const order = z
     step: z.enum(['PRICE', 'RESERVE', 'COMMIT', 'RELEASE']).optional(),
     lines: z.array(
       z.object({
-        productId: documentId,
+        productId: z.string(),
         quantity: z.number(),
         unitPrice: z.number().optional(),
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { documentId, textId } from './ids.ts';
+import { textId } from './ids.ts';
 import type { DocumentKind } from './read.ts';
 
 const reservation = z
@@ -9,7 +9,7 @@ const reservation = z
     state: z.enum(['RESERVING', 'HELD', 'COMMITTED', 'RELEASED', 'EXPIRED']),
     lines: z.array(
       z.object({
-        productId: documentId,
+        productId: z.string(),
         quantity: z.number(),
         /** The attempt whose hold counts; absent until all lines are held. */
         attempt: z.number().optional(),
@@ -19,7 +19,7 @@ const reservation = z
     floor: z.number().default(0),
     /** Whether the products show the state already. */
     settled: z.boolean().default(false),
-    /** Whether it was committed before it was released. */
+    /** Whether what was committed goes back, or has gone back and left its markers in products. */
     returning: z.boolean().default(false),
     expiresAt: z.date().optional(),
     createdAt: z.date(),

@@ -152,10 +152,11 @@ function committedShare(
 ): Range {
   const { orderId, state, settled, returning, createdAt, updatedAt } = reservation;
   const { quantity } = line;
-  const wasCommitted = state === 'COMMITTED' || (state === 'RELEASED' && returning);
   const wasHeld = product.holds[orderId]?.attempt === line.attempt && line.attempt !== undefined;
   const wasTakenBack = product.restocked[orderId] !== undefined;
-  if (!wasCommitted || wasHeld || wasTakenBack || createdAt > readAt) return nothing;
+  const mayBeCommitted = state === 'COMMITTED' || state === 'RELEASED';
+  if (!mayBeCommitted || wasHeld || wasTakenBack || createdAt > readAt) return nothing;
   if (updatedAt >= readAt) return { least: 0, most: quantity };
-  return state === 'RELEASED' && settled ? nothing : { least: quantity, most: quantity };
+  const isCommitted = state === 'COMMITTED' || (returning && !settled);
+  return isCommitted ? { least: quantity, most: quantity } : nothing;
 }
