@@ -9,6 +9,7 @@ const repository = join(import.meta.dirname, '../../../..');
 interface ComposeService {
   readonly build?: { readonly target: string; readonly args: Readonly<Record<string, string>> };
   readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly networks?: readonly string[];
   readonly network_mode?: string;
@@ -20,6 +21,9 @@ interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
 }
+
+/** The services that call others, each with a key of its own. */
+const callers = ['router', 'orders'];
 
 const read = (path: string): Promise<string> => readFile(join(repository, path), 'utf8');
 
@@ -123,7 +127,7 @@ describe('docker-compose.yml', () => {
     expect(told.sort()).toEqual(urls.sort());
   });
 
-  test('lets the router alone read its private key', async () => {
+  test('lets each caller alone read its private key, and everyone whom to trust', async () => {
     const { services } = await composeFile();
     const mounting = (volume: string): string[] =>
       Object.entries(services)
@@ -132,17 +136,45 @@ describe('docker-compose.yml', () => {
         .sort();
 
     expect(mounting('caller-keys')).toEqual(['keys']);
-    expect(mounting('router-key')).toEqual(['keys', 'router']);
     expect(mounting('trusted-callers')).toEqual(['keys', ...(await subgraphNames())].sort());
-    expect(services['router']?.volumes).toEqual(['router-key:/keys:ro']);
-    expect(services['router']?.environment).toMatchObject({
-      CALLER_KEY: '/keys/router.private.json',
-    });
     for (const name of await subgraphNames()) {
-      expect(services[name]?.volumes).toEqual(['trusted-callers:/keys:ro']);
+      expect(services[name]?.volumes).toContain('trusted-callers:/keys:ro');
       expect(services[name]?.environment).toMatchObject({ TRUSTED_CALLERS: '/keys/callers.json' });
     }
+    for (const caller of callers) {
+      expect(mounting(`${caller}-key`)).toEqual(['keys', caller].sort());
+      expect(services[caller]?.volumes).toContain(`${caller}-key:/own-key:ro`);
+      expect(services[caller]?.environment).toMatchObject({
+        CALLER_KEY: `/own-key/${caller}.private.json`,
+      });
+    }
     expect(services['keys']?.network_mode).toBe('none');
+  });
+
+  test('makes a key for each caller, gives it only to that caller, and all know it by then', async () => {
+    const { services } = await composeFile();
+    const script = services['keys']?.entrypoint?.join('\n') ?? '';
+    const handedOver = [...script.matchAll(/^hand_over (\S+) (\S+) (\d+)$/gm)];
+
+    expect(services['keys']?.command).toEqual(['make', ...callers]);
+    expect(handedOver.map(([, ...words]) => words.join(' '))).toEqual([
+      'callers.json /trusted-callers 444',
+      ...callers.map((caller) => `${caller}.private.json /${caller}-key 400`),
+    ]);
+    const withKey = Object.keys(services).filter(
+      (name) => services[name]?.environment?.['CALLER_KEY'],
+    );
+    expect(withKey.sort()).toEqual([...callers].sort());
+  });
+
+  test('tells orders where products listens', async () => {
+    const { services } = await composeFile();
+    const port = services['products']?.build?.args['PORT'] ?? 'none';
+
+    expect(services['orders']?.environment).toHaveProperty(
+      'PRODUCTS_URL',
+      `http://products:${port}/graphql`,
+    );
   });
 
   test('tells the router where users publishes the keys of access tokens', async () => {
@@ -170,10 +202,10 @@ describe('docker-compose.yml', () => {
 
     for (const name of await subgraphNames()) {
       const uri = `mongodb://${name}-db:27017/${name}?replicaSet=rs0`;
-      expect(services[name]?.environment).toHaveProperty(`${name.toUpperCase()}_MONGODB_URI`, uri);
-      expect(services[`${name}-seed`]?.environment).toMatchObject(
-        services[name]?.environment ?? {},
-      );
+      for (const { environment } of [services[name] ?? {}, services[`${name}-seed`] ?? {}]) {
+        expect(environment).toHaveProperty(`${name.toUpperCase()}_MONGODB_URI`, uri);
+        expect(environment).toHaveProperty('TRUSTED_CALLERS');
+      }
     }
   });
 });
