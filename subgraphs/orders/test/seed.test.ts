@@ -20,7 +20,9 @@ test('seeding adds an order for each row, by the rules', async () => {
   const seeded = await all();
   expect(seeded).toHaveLength(208);
   for (const { lines, total, status, history, placedAt, updatedAt } of seeded) {
-    expect(total).toBe(lines.reduce((sum, line) => sum + (line.unitPrice ?? NaN) * line.quantity, 0));
+    expect(total).toBe(
+      lines.reduce((sum, line) => sum + (line.unitPrice ?? NaN) * line.quantity, 0),
+    );
     expect([placedAt, status, updatedAt]).toEqual([
       history[0]?.at,
       history.at(-1)?.status,

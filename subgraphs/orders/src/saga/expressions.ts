@@ -16,14 +16,14 @@ export function msFromNow(ms: number): object {
 }
 
 /** Now, but not before the order last changed: a database's clock may be set back. */
-const now = { $max: ['$$NOW', '$updatedAt'] };
+export const changeTime = { $max: ['$$NOW', '$updatedAt'] };
 
 /** The fields of an order that comes to a state. */
 export function comesTo(status: OrderStatus, cause: string): object {
   return {
     status,
-    history: { $concatArrays: ['$history', [{ status, at: now, cause: literal(cause) }]] },
-    updatedAt: now,
+    history: { $concatArrays: ['$history', [{ status, at: changeTime, cause: literal(cause) }]] },
+    updatedAt: changeTime,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Lease, OrderRecord } from '../models/order.ts';
 import type { Step } from '../models/steps.ts';
-import { comesTo, literal, msFromNow } from './expressions.ts';
+import { changeTime, comesTo, literal, msFromNow } from './expressions.ts';
 import type { Outcome } from './outcome.ts';
 import type { Saga } from './saga.ts';
 
@@ -51,7 +51,7 @@ function pipelineOf(order: OwnedOrder, outcome: Outcome, leaseMs: number): Stage
           $set: {
             step: outcome.step,
             'lease.until': msFromNow(leaseMs),
-            ...(outcome.lines && { lines: literal(outcome.lines) }),
+            ...(outcome.lines && { lines: literal(outcome.lines), updatedAt: changeTime }),
           },
         },
         { $unset: ['attempts'] },

@@ -3,33 +3,21 @@ import { ServiceUnreachable } from '@shop/service-kit';
 import type { Rejection } from '../../src/models/rejection.ts';
 import type { Quote, Reservation, Stock, WantedLine } from '../../src/products/stock.ts';
 
-/** What can be asked of the stock. */
-export type Question = keyof Stock;
-
-/** What befalls a question: it may throw, or wait, before it is carried out and after that. */
-export interface Fate {
-  before?: () => void | Promise<void>;
-  after?: () => void | Promise<void>;
-}
-
 interface Held {
   status: Reservation['status'];
   lines: readonly WantedLine[];
   refusal?: Reservation['refusal'];
 }
 
-/**
- * The products service as orders sees it, in memory: honest about what it holds, and as unreliable as a
- * test asks for.
- */
+/** The products service as orders sees it, in memory: honest about what it holds. */
 export class StockRoom implements Stock {
   /** What is in it, by the product's id. */
   readonly products = new Map<string, Quote>();
   /** What became of each order. */
   readonly reservations = new Map<string, Held>();
   /** Every question that came in, in order, with the order that it was about. */
-  readonly asked: { question: Question; orderId?: string }[] = [];
-  #fate: (question: Question) => Fate | undefined = () => undefined;
+  readonly asked: { question: keyof Stock; orderId?: string }[] = [];
+  #isDown = false;
 
   /** Puts a product on sale; 100 of it for 10 dollars each, unless given. */
   stock(productId: string, change: Partial<Quote> = {}): void {
@@ -54,19 +42,14 @@ export class StockRoom implements Stock {
     return this.#product(productId).availableQuantity;
   }
 
-  /** Decides what befalls each question from now on. */
-  fates(fate: (question: Question) => Fate | undefined): void {
-    this.#fate = fate;
-  }
-
-  /** Carries out every question again. */
-  recover(): void {
-    this.#fate = () => undefined;
-  }
-
   /** No question comes through any more. */
   fail(): void {
-    this.#fate = () => ({ before: unreachable });
+    this.#isDown = true;
+  }
+
+  /** Every question comes through again. */
+  recover(): void {
+    this.#isDown = false;
   }
 
   /** Lets a reservation expire that is held. */
@@ -118,13 +101,11 @@ export class StockRoom implements Stock {
       .reduce((sum, { quantity }) => sum + quantity, 0);
   }
 
-  async #answer<T>(question: Question, orderId: string | undefined, carryOut: () => T): Promise<T> {
+  async #answer<T>(question: keyof Stock, orderId: string | undefined, ask: () => T): Promise<T> {
     this.asked.push({ question, ...(orderId !== undefined && { orderId }) });
-    const { before, after } = this.#fate(question) ?? {};
-    await before?.();
-    const answer = carryOut();
-    await after?.();
-    return answer;
+    // As over a network, no answer is there at once.
+    await Promise.resolve();
+    return this.#isDown ? unreachable() : ask();
   }
 
   #hold(lines: readonly WantedLine[]): Held {
