@@ -1,5 +1,5 @@
 import { readSeed, seedCollection } from '@shop/service-kit';
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { z } from 'zod';
 
 import type { Models } from './models/index.ts';
@@ -16,6 +16,8 @@ const seedReservation = z.object({
 
 const rows = readSeed(new URL('../seed/reservations.json', import.meta.url), seedReservation);
 
+type Stock = Pick<Models, 'products' | 'reservations'>;
+
 type Row = z.infer<typeof seedReservation>;
 
 /**
@@ -24,12 +26,9 @@ type Row = z.infer<typeof seedReservation>;
  *
  * @returns how many reservations were added
  */
-export async function seedReservations({
-  products,
-  reservations,
-}: Pick<Models, 'products' | 'reservations'>): Promise<number> {
-  const added = await seedCollection(reservations, rows.map(toRecord));
-  await countCommitted({ products, reservations });
+export async function seedReservations(stock: Stock): Promise<number> {
+  const added = await seedCollection(stock.reservations, rows.map(toRecord));
+  await countCommitted(stock);
   return added;
 }
 
@@ -48,30 +47,62 @@ function toRecord({ orderId: _id, lines, ...row }: Row) {
  * Counts each seeded order once in each of its products: the product notes that it has been. An order
  * that was released before it was seeded took nothing and has a reservation without lines.
  */
-async function countCommitted({
-  products,
-  reservations,
-}: Pick<Models, 'products' | 'reservations'>): Promise<void> {
+async function countCommitted(stock: Stock): Promise<void> {
   const orderIds = rows.map(({ orderId }) => orderId);
-  const seeded = await reservations
+  const seeded = await stock.reservations
     .find({ _id: { $in: orderIds }, 'lines.0': { $exists: true } })
     .select({ lines: 1 })
     .batchSize(orderIds.length + 1)
     .lean();
-  const counts = seeded.flatMap(({ _id: orderId, lines }) =>
-    lines.map(({ productId, quantity }) => countLine(orderId, productId, quantity)),
+  const takings = seeded.flatMap(({ _id: orderId, lines }) =>
+    lines.map(({ productId, quantity }) => ({ orderId, productId, quantity })),
   );
-  await products.bulkWrite(counts, { ordered: false, timestamps: false });
+  let missing = await findMissing(stock, takings);
+  while (missing.length > 0) {
+    await stock.products.bulkWrite(missing.map(countProduct), {
+      ordered: false,
+      timestamps: false,
+    });
+    // Where another process was seeding too, one of the two has counted.
+    missing = await findMissing(stock, takings);
+  }
 }
 
-function countLine(orderId: string, productId: string, quantity: number) {
-  const marker = `seededOrders.${orderId}`;
+/** What a seeded order took of a product. */
+interface Taking {
+  orderId: string;
+  productId: string;
+  quantity: number;
+}
+
+/** The takings that are not counted yet, by product. */
+async function findMissing({ products }: Stock, takings: readonly Taking[]) {
+  const byProduct = new Map<string, Taking[]>();
+  for (const taking of takings) {
+    const others = byProduct.get(taking.productId) ?? [];
+    byProduct.set(taking.productId, [...others, taking]);
+  }
+  const counted = await products
+    .find({ _id: { $in: [...byProduct.keys()] } })
+    .select({ seededOrders: 1 })
+    .batchSize(byProduct.size + 1)
+    .lean();
+  return counted.flatMap(({ _id, seededOrders = {} }) => {
+    const ofProduct = byProduct.get(_id.toHexString()) ?? [];
+    const missing = ofProduct.filter(({ orderId }) => !Object.hasOwn(seededOrders, orderId));
+    return missing.length > 0 ? [{ _id, takings: missing }] : [];
+  });
+}
+
+function countProduct({ _id, takings }: { _id: Types.ObjectId; takings: readonly Taking[] }) {
+  const quantity = takings.reduce((sum, taking) => sum + taking.quantity, 0);
+  const marker = ({ orderId }: Taking) => `seededOrders.${orderId}`;
   return {
     updateOne: {
-      filter: { _id: new Types.ObjectId(productId), [marker]: { $exists: false } },
+      filter: { _id, $and: takings.map((taking) => ({ [marker(taking)]: { $exists: false } })) },
       update: {
         $inc: { suppliedQuantity: quantity, committedQuantity: quantity },
-        $set: { [marker]: quantity },
+        $set: Object.fromEntries(takings.map((taking) => [marker(taking), taking.quantity])),
       },
     },
   };
