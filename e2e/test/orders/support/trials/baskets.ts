@@ -14,33 +14,30 @@ export type BasketKind = (typeof basketKinds)[number];
 interface Baskets {
   /** How many products the buyers fight for. */
   readonly products: number;
-  /**
-   * How many of each product a basket has; undefined where baskets differ, so that a few may be left
-   * that fit in no basket.
-   */
-  readonly units: number | undefined;
+  /** Whether all baskets have as many of each product, in whatever order. */
+  readonly alike: boolean;
   readonly fill: (products: readonly string[], random: Random) => Line[];
 }
 
 export const baskets: Readonly<Record<BasketKind, Baskets>> = {
   'one product': {
     products: 1,
-    units: 1,
+    alike: true,
     fill: oneOfEach,
   },
   'several products in any order': {
     products: 5,
-    units: 1,
+    alike: true,
     fill: (products, random) => random.shuffle(oneOfEach(products)),
   },
   'duplicate lines': {
     products: 2,
-    units: 2,
+    alike: true,
     fill: (products, random) => random.shuffle([...oneOfEach(products), ...oneOfEach(products)]),
   },
   'mixed quantities': {
     products: 3,
-    units: undefined,
+    alike: false,
     fill: (products, random) =>
       Array.from({ length: random.integer(1, 4) }, () => ({
         productId: random.pick(products),

@@ -5,3 +5,12 @@ export interface TrialReport {
   /** What happened, in figures, by name: they show that the trial tried what it is for. */
   readonly evidence: Readonly<Record<string, number>>;
 }
+
+/** What several trials found: all violations, and the sums of the figures. */
+export function together(reports: readonly TrialReport[]): TrialReport {
+  const evidence: Record<string, number> = {};
+  for (const [name, count] of reports.flatMap((report) => Object.entries(report.evidence))) {
+    evidence[name] = (evidence[name] ?? 0) + count;
+  }
+  return { violations: reports.flatMap(({ violations }) => violations), evidence };
+}

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { audit } from '../../audit.ts';
 import type { TrialProduct } from '../../operations.ts';
 import type { OrderShop } from '../../orderShop.ts';
@@ -65,6 +67,8 @@ export async function chaos(
   };
   const faultsEnd = new AbortController();
   const trafficEnds = new AbortController();
+  // Every delayed message and every client listens.
+  setMaxListeners(0, faultsEnd.signal, trafficEnds.signal);
 
   const faults = Promise.all([
     killAtRandom(shop, killing, kills, random.fork('kills'), faultsEnd.signal),
