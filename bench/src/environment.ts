@@ -6,6 +6,13 @@ export function required(name: string): string {
   return value;
 }
 
+/** A list of texts, as JSON, that the parent process must give. @throws Error when it did not */
+export function requiredTexts(name: string): string[] {
+  const list: unknown = JSON.parse(required(name));
+  if (!Array.isArray(list)) throw new Error(`${name} is no list.`);
+  return list.map(String);
+}
+
 /** Reads `name=url,name=url`. */
 export function parseUrls(text: string): Map<string, string> {
   return new Map(

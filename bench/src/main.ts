@@ -1,19 +1,27 @@
 /**
  * Compares the router with plain `@apollo/gateway` on the same subgraphs, then with itself without
- * identity, in turns, and prints the tables of bench/README.md.
+ * identity, in turns, measures sign-ins and orders, and prints the tables of bench/README.md.
  */
 import { demoPassword, type ManagedProcess, startStack } from '@shop/local-stack';
 
 import { ask, measure, type Run, type Target } from './measure.ts';
 import { type BenchOptions, readOptions } from './options.ts';
+import { measureOrders } from './orders/measureOrders.ts';
 import { Processes, type SubgraphUrls } from './processes.ts';
 import { printComparison, printSide } from './report.ts';
+import { accessToken } from './signedIn.ts';
+import { measureInTurns } from './turns.ts';
 import { federated, seededAccounts, signIn, type Workload, workloads } from './workloads.ts';
 
 const { parts, rounds, load } = optionsOrExit();
 const stack = await startStack({
   environment: { ...process.env, SEED_PASSWORD: demoPassword },
-  serviceEnvironment: { router: { RATE_LIMIT: '0' } },
+  // Three lines of log for each order would be read by this process, on the same machine.
+  serviceEnvironment: {
+    router: { RATE_LIMIT: '0' },
+    orders: { LOG_LEVEL: 'warn' },
+    products: { LOG_LEVEL: 'warn' },
+  },
 });
 const processes = new Processes(stack);
 try {
@@ -27,6 +35,7 @@ try {
     await costOfIdentity('remembered answers', remembering);
   }
   if (parts.has('sign-ins')) await signIns();
+  if (parts.has('orders')) await measureOrders({ stack, processes, rounds, load, print });
 } finally {
   await processes.stop();
   await stack.stop();
@@ -48,7 +57,9 @@ async function compareWithPlain(setting: string, subgraphs: SubgraphUrls): Promi
  * signed in. Both ask a proxy that signs for them, for the subgraphs would not answer one of them.
  */
 async function costOfIdentity(setting: string, subgraphs: SubgraphUrls): Promise<void> {
-  const token = await accessToken();
+  const [email = ''] = seededAccounts();
+  const stackRouter = targetOf(stack.router, `${stack.url}/graphql`);
+  const token = await accessToken(stackRouter, email, demoPassword);
   const without = await processes.routerWithoutIdentity(subgraphs);
   const whole = await processes.router(subgraphs);
   const sides = [
@@ -71,15 +82,6 @@ async function signIns(): Promise<void> {
   print(printSide('sign-ins, each connection with its own account', { name: 'users', runs }));
 }
 
-async function accessToken(): Promise<string> {
-  const [email = ''] = seededAccounts();
-  const target = targetOf(stack.router, `${stack.url}/graphql`);
-  const answer = await ask(target, signIn(email, demoPassword));
-  const token = /"accessToken":"([^"]+)"/.exec(answer)?.[1];
-  if (token === undefined) throw new Error(`Nobody could sign in: ${answer.slice(0, 500)}`);
-  return token;
-}
-
 /** Measures two targets in turns and prints the table. */
 async function compare(
   title: string,
@@ -87,29 +89,30 @@ async function compare(
   workload: Workload,
   verdict: string,
 ): Promise<void> {
-  const runs = new Map<Target, Run[]>([
-    [first, []],
-    [second, []],
-  ]);
   const [operation] = workload.operations;
   if (operation === undefined) throw new Error(`${workload.name} has no operation.`);
-  for (const target of runs.keys()) {
+  for (const target of [first, second]) {
     await ask(target, operation);
     await measure(target, workload, { ...load, seconds: Math.max(2, load.seconds / 2) });
   }
-  for (let round = 0; round < rounds; round++) {
-    // Each is first in turn as often as the other: what drifts on the machine hits both alike.
-    const sides = round % 2 === 0 ? [...runs] : [...runs].reverse();
-    for (const [target, measured] of sides) measured.push(await measure(target, workload, load));
-  }
-  const side = (target: Target) => ({ name: target.name, runs: runs.get(target) ?? [] });
+  const [firsts, seconds] = await measureInTurns([first, second], rounds, (target) =>
+    measure(target, workload, load),
+  );
   const bytes = Buffer.byteLength(await ask(first, operation));
-  print(printComparison({ title, bytes, first: side(first), second: side(second), verdict }));
+  print(
+    printComparison({
+      title,
+      bytes,
+      first: { name: first.name, runs: firsts },
+      second: { name: second.name, runs: seconds },
+      verdict,
+    }),
+  );
 }
 
 function targetOf(process: ManagedProcess, endpoint: string): Target {
   if (process.pid === undefined) throw new Error(`${process.name} does not run.`);
-  return { name: process.name, endpoint, pid: process.pid };
+  return { name: process.name, endpoint, pids: [process.pid] };
 }
 
 function optionsOrExit(): BenchOptions {

@@ -72,6 +72,28 @@ export class Processes {
     return new Map([...this.subgraphs.keys()].map((name) => [name, `${url}/${name}`]));
   }
 
+  /** One more instance of a subgraph, on the same database. */
+  async anotherInstance(subgraph: string): Promise<ManagedProcess> {
+    const { folder, environment } = this.#stack.subgraph(subgraph);
+    const port = await freePort();
+    return this.#run({
+      name: `another ${subgraph}`,
+      args: [join(folder, 'dist/main.js')],
+      cwd: folder,
+      env: { ...environment, PORT: String(port) },
+      probe: httpProbe(`http://127.0.0.1:${port}`),
+    });
+  }
+
+  /** The GraphQL endpoint of a balancer before these instances of a subgraph. */
+  async balancer(instances: readonly ManagedProcess[]): Promise<string> {
+    const ports = instances.map(({ url }) => new URL(url).port);
+    const balancer = await this.#own('balancer', 'orders/balancerMain', {
+      PORTS: JSON.stringify(ports),
+    });
+    return balancer.url;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#started.map((process) => process.stop()));
     rmSync(this.#folder, { recursive: true });

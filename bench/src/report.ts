@@ -9,7 +9,8 @@ export interface Side {
 /** The runs of two sides in one setting, in pairs that were measured one after the other. */
 export interface Comparison {
   readonly title: string;
-  readonly bytes: number;
+  /** The size of an answer, where that says something. */
+  readonly bytes?: number;
   readonly first: Side;
   readonly second: Side;
   /** What the ratios say; above 1 they always speak for the first side. */
@@ -33,7 +34,7 @@ export function printComparison({ title, bytes, first, second, verdict }: Compar
     ),
   );
   return [
-    ...heading(`${title} (${Math.round(bytes / 102.4) / 10} KiB)`),
+    ...heading(bytes === undefined ? title : `${title} (${Math.round(bytes / 102.4) / 10} KiB)`),
     row(first.name, medians(first.runs)),
     row(second.name, medians(second.runs)),
     row(
