@@ -1,24 +1,10 @@
-import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { demoAccounts, demoPassword } from '@shop/local-stack';
 
 import { bearer, createClient } from './support/client.ts';
-import { readCurl } from './support/curl.ts';
+import { inReadme, readRepositoryFile, runCurl, type SignInOfReadme } from './support/readme.ts';
 import { signIn } from './support/session.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-const readRepositoryFile = (path: string) =>
-  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-/** The first block of code of a language in the README. */
-function inReadme(language: string, containing = ''): string {
-  const blocks = readRepositoryFile('README.md').matchAll(/```(\w+)\n([\s\S]*?)```/g);
-  for (const [, name, code] of blocks) {
-    if (name === language && code?.includes(containing)) return code;
-  }
-  throw new Error(`The README has no ${language} block with ${containing}.`);
-}
 
 describe('one endpoint for all services', () => {
   let shop: Shop;
@@ -26,14 +12,6 @@ describe('one endpoint for all services', () => {
     shop = await startShop();
   });
   afterAll(() => shop.stop());
-
-  /** Runs a curl command of the README. */
-  const runCurl = async (shell: string, variables?: Record<string, string>): Promise<unknown> => {
-    const { path, headers, body } = readCurl(shell, variables);
-    const answer = await fetch(`${shop.stack.url}${path}`, { method: 'POST', headers, body });
-    expect(answer.status).toBe(200);
-    return answer.json();
-  };
 
   test('the query of the README has the answer that the README shows', async () => {
     const { status, data, errors } = await shop.ask(inReadme('graphql', 'query Example'));
@@ -49,22 +27,20 @@ describe('one endpoint for all services', () => {
   });
 
   test('the first request of the README by curl is answered', async () => {
-    expect(await runCurl(inReadme('sh', 'laptops'))).toMatchObject({
+    expect(await runCurl(shop.stack.url, inReadme('sh', 'laptops'))).toMatchObject({
       data: { products: { nodes: { length: 3 } } },
     });
   });
 
   test('signing in as the README says gives what it shows, and then the answer it shows', async () => {
-    const signedIn = (await runCurl(inReadme('sh', 'signIn('))) as {
-      data: { signIn: Record<string, string> };
-    };
-    const shown = JSON.parse(inReadme('json', '"signIn"')) as typeof signedIn;
+    const signedIn = (await runCurl(shop.stack.url, inReadme('sh', 'signIn('))) as SignInOfReadme;
+    const shown = JSON.parse(inReadme('json', '"signIn"')) as SignInOfReadme;
     const { accessToken = '' } = signedIn.data.signIn;
     const [shownStart = ''] = (shown.data.signIn['accessToken'] ?? '').split('...');
     expect(Object.keys(signedIn.data.signIn)).toEqual(Object.keys(shown.data.signIn));
     expect(accessToken.startsWith(shownStart)).toBe(true);
 
-    expect(await runCurl(inReadme('sh', 'TOKEN='), { TOKEN: accessToken })).toEqual(
+    expect(await runCurl(shop.stack.url, inReadme('sh', 'TOKEN='), { TOKEN: accessToken })).toEqual(
       JSON.parse(inReadme('json', '"displayName": "Avery Perez"')),
     );
   });
