@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  type Answer,
-  type TestClient,
-  type TestSubgraph,
-  testViewer,
-} from '@shop/service-kit/testing';
+import { type Answer, type TestClient, testViewer } from '@shop/service-kit/testing';
 
-import type { OrderModel } from '../src/models/order.ts';
-import { place } from './support/samples.ts';
-import { administrator, startOrdersService } from './support/service.ts';
+import { place, sampleRequest } from './support/samples.ts';
+import { administrator, startOrdersService, type TestOrders } from './support/service.ts';
 
-let service: TestSubgraph<OrderModel>;
+let service: TestOrders;
 /** An order of Ada's. */
 let id: string;
 
 beforeAll(async () => {
   service = await startOrdersService();
+  service.stock.stock('a');
+  service.stock.stock('b');
   id = (await place(service.models, { userId: 'ada' }))._id.toHexString();
 });
 afterAll(() => service.stop());
@@ -244,6 +240,99 @@ test.each(
     { ids: [id] },
   );
   expect(outcomeOf(answer, ({ ordersByIds }) => ordersByIds[0])).toBe(outcome);
+});
+
+/** Who asks for a change, what comes of it, and that nothing is written where it is refused. */
+async function expectChange(
+  who: Who,
+  outcome: string,
+  mutation: string,
+  variables: Record<string, unknown>,
+): Promise<void> {
+  const before = await service.models.find().lean();
+  const answer = await everyone[who]().execute<{ result: unknown }>(mutation, variables);
+  expect(outcomeOf(answer, ({ result }) => result)).toBe(outcome);
+  const hasChanged = JSON.stringify(await service.models.find().lean()) !== JSON.stringify(before);
+  expect(hasChanged).toBe(outcome === 'read');
+}
+
+describe('placing an order', () => {
+  test.each(
+    each({
+      nobody: 'UNAUTHENTICATED',
+      'the owner': 'read',
+      'another customer': 'read',
+      'who may write orders only': 'read',
+      'a catalogue manager': 'read',
+      'an administrator': 'read',
+      'the owner, suspended': 'FORBIDDEN',
+      'an administrator, suspended': 'FORBIDDEN',
+      'another service': 'UNAUTHENTICATED',
+      'another service for the owner': 'read',
+    }),
+  )('is for $who: $outcome', async ({ who, outcome }) => {
+    await expectChange(
+      who,
+      outcome,
+      `mutation ($input: PlaceOrderInput!) {
+        result: placeOrder(input: $input) { ... on Order { id user { id } } }
+      }`,
+      { input: sampleRequest({ idempotencyKey: `key of ${who}` }) },
+    );
+  });
+});
+
+describe('cancelling an order', () => {
+  test.each(
+    each({
+      nobody: 'UNAUTHENTICATED',
+      'the owner': 'read',
+      'another customer': 'NOT_FOUND',
+      'who may write orders only': 'read',
+      'a catalogue manager': 'NOT_FOUND',
+      'an administrator': 'NOT_FOUND',
+      'the owner, suspended': 'FORBIDDEN',
+      'an administrator, suspended': 'FORBIDDEN',
+      'another service': 'UNAUTHENTICATED',
+      'another service for the owner': 'read',
+    }),
+  )('is for $who: $outcome', async ({ who, outcome }) => {
+    const { _id } = await place(service.models, { userId: 'ada' });
+    await expectChange(
+      who,
+      outcome,
+      'mutation ($id: ID!) { result: cancelOrder(input: { id: $id }) { ... on Order { id } } }',
+      { id: _id.toHexString() },
+    );
+  });
+});
+
+describe.each([
+  { verb: 'shipOrder', from: 'CONFIRMED' },
+  { verb: 'deliverOrder', from: 'SHIPPED' },
+] as const)('$verb', ({ verb, from }) => {
+  test.each(
+    each({
+      nobody: 'UNAUTHENTICATED',
+      'the owner': 'FORBIDDEN',
+      'another customer': 'FORBIDDEN',
+      'who may write orders only': 'read',
+      'a catalogue manager': 'FORBIDDEN',
+      'an administrator': 'FORBIDDEN',
+      'the owner, suspended': 'FORBIDDEN',
+      'an administrator, suspended': 'FORBIDDEN',
+      'another service': 'UNAUTHENTICATED',
+      'another service for the owner': 'FORBIDDEN',
+    }),
+  )('is for $who: $outcome', async ({ who, outcome }) => {
+    const { _id } = await place(service.models, { userId: 'ada', status: from });
+    await expectChange(
+      who,
+      outcome,
+      `mutation ($id: ID!) { result: ${verb}(input: { id: $id }) { ... on Order { id } } }`,
+      { id: _id.toHexString() },
+    );
+  });
 });
 
 test('what orders know of a product is open to everyone', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { testViewer } from '@shop/service-kit/testing';
 
 import type { OrderRecord } from '../src/models/order.ts';
@@ -11,6 +11,8 @@ import type { Saga } from '../src/saga/saga.ts';
 import { hooked } from './support/hooked.ts';
 import { sampleRequest } from './support/samples.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
+
+jest.setTimeout(30_000);
 
 let service: TestOrders;
 let first: Saga;
