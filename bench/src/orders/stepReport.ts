@@ -9,7 +9,7 @@ export function printTimings(title: string, timings: readonly Timing[]): string 
   return [
     `### ${title}`,
     '',
-    '| | p50 ms | p99 ms | share |',
+    '|  | p50 ms | p99 ms | share |',
     '| --- | ---: | ---: | ---: |',
     ...rows,
     '',
