@@ -4,12 +4,14 @@ import { byForm, seed } from './support/form.ts';
 import { judge } from './support/model/contention.ts';
 import { type OrderShop, startOrderShop } from './support/orderShop.ts';
 import { createRandom } from './support/random.ts';
-import { compareWithModel } from './support/trials/model.ts';
+import { compareWithModel, type Replay } from './support/trials/model.ts';
 import { runTrial } from './support/trials/runTrial.ts';
 
 const runs = byForm({ short: 100, full: 1_000 });
 const commands = byForm({ short: 25, full: 60 });
 const minutes = byForm({ short: 15, full: 180 });
+/** `REPLAY={"seed":…,"path":"…","replayPath":"…"}`, as a counterexample tells: that run alone. */
+const replay = readReplay();
 
 describe('whatever buyers, staff and the network do', () => {
   let shop: OrderShop;
@@ -26,10 +28,10 @@ describe('whatever buyers, staff and the network do', () => {
       const { violations, evidence } = await runTrial(
         'Model-based',
         `${runs} runs of up to ${commands} commands`,
-        () => compareWithModel(shop, { runs, commands }, createRandom(seed).fork('model')),
+        () => compareWithModel(shop, { runs, commands, replay }, createRandom(seed).fork('model')),
       );
       expect(violations).toEqual([]);
-      expect(evidence).toMatchObject({ runs });
+      expect(evidence).toMatchObject({ runs: replay === undefined ? runs : 1 });
       expect(shop.deaths).toEqual([]);
     },
     minutes * 60_000,
@@ -73,3 +75,8 @@ describe('of orders that compete for the stock, the model', () => {
     expect(judge([contender('first', 5, false)], back)).toEqual([]);
   });
 });
+
+function readReplay(): Replay | undefined {
+  const text = process.env['REPLAY'] ?? '';
+  return text === '' ? undefined : (JSON.parse(text) as Replay);
+}

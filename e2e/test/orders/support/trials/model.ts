@@ -21,8 +21,15 @@ export interface ModelParameters {
    * many more runs. Default: true.
    */
   readonly shrink?: boolean;
-  /** What a report of before says of the run to repeat, instead of new ones. */
-  readonly replay?: { readonly seed: number; readonly path: string; readonly replayPath?: string };
+  /** The run to repeat, instead of new ones, by what an earlier report says of it. */
+  readonly replay?: Replay | undefined;
+}
+
+/** Where a run is found again. */
+export interface Replay {
+  readonly seed: number;
+  readonly path: string;
+  readonly replayPath?: string;
 }
 
 /** What the products of a run have in stock at its start, and cost. */
@@ -80,7 +87,8 @@ export async function compareWithModel(
     ...(replay !== undefined && { seed: replay.seed, path: replay.path, numRuns: 1 }),
   });
   const report = await fc.asyncDefaultReportMessage(details);
-  return { violations: report === undefined ? [] : [report], evidence };
+  if (report === undefined) return { violations: [], evidence };
+  return { violations: [`${String(details.errorInstance)}\n${report}`], evidence };
 }
 
 /** Empties the shop, puts new products on sale and makes the model of it. */
