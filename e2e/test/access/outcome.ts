@@ -25,7 +25,7 @@ export function expectOutcome(
 }
 
 /** Fields whose value is null where nobody refuses it. */
-const nullByNature: ReadonlySet<string> = new Set(['User.suspendedAt']);
+const nullByNature: ReadonlySet<string> = new Set(['Order.rejection', 'User.suspendedAt']);
 
 /**
  * What came of asking for a field, wherever an answer has it.

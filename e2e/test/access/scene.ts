@@ -4,6 +4,7 @@ import { type Account, demoPassword } from '../support/accounts.ts';
 import { bearer, type Client, createClient } from '../support/client.ts';
 import { signIn } from '../support/session.ts';
 import type { Shop } from '../support/shop.ts';
+import { placeOrder, placeOrdersOfScene } from './ordersOfScene.ts';
 import { type Asker, askers } from './table.ts';
 
 type Member = Exclude<Asker, 'stranger'>;
@@ -111,6 +112,13 @@ export async function setScene(shop: Shop): Promise<Scene> {
     me: { addresses: { id: string }[]; orders: { nodes: { id: string }[] } };
   }>('{ me { addresses { id } orders(first: 1) { nodes { id } } } }');
 
+  const sold = await createProduct();
+  await clients.manager.read(
+    'mutation Supply($id: ID!) { adjustStock(input: { id: $id, delta: 1000 }) { __typename } }',
+    { id: sold },
+  );
+  const orders = await placeOrdersOfScene(shop, sold, clients);
+
   const spareOwner = await enter(spareAccounts.owner);
   const adding = Array.from(
     { length: 19 },
@@ -142,6 +150,15 @@ export async function setScene(shop: Shop): Promise<Scene> {
     category: () => 'beauty',
     user: () => accounts.owner.id,
     order: () => me.orders.nodes[0]?.id ?? '',
+    ...Object.fromEntries(Object.entries(orders).map(([name, id]) => [name, () => id])),
+    sold: () => sold,
+    usedKey: async (asker) => {
+      const idempotencyKey = newName();
+      if (asker !== 'stranger') {
+        await placeOrder(clients[asker], { productId: sold, quantity: 2, idempotencyKey });
+      }
+      return idempotencyKey;
+    },
     address: () => me.addresses[0]?.id ?? '',
     unknownId: () => 'ffffffffffffffffffffffff',
     // Taken, and by somebody else than the owner.

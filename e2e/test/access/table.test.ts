@@ -27,6 +27,7 @@ for (const door of doors) {
 const metOnce = new Set([
   'AddressBookFull',
   'AlreadyReviewed',
+  'IdempotencyKeyReused',
   'InsufficientStock',
   'PasswordChanged',
   'SessionEnded',

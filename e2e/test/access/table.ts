@@ -12,7 +12,7 @@ export const askers = ['stranger', 'owner', 'other', 'manager', 'administrator']
  */
 export type Asker = (typeof askers)[number];
 
-const cells = ['yes', 'null', 'UNAUTHENTICATED', 'FORBIDDEN'] as const;
+const cells = ['yes', 'null', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const;
 
 /**
  * What comes of asking for a field: its value; null and no error, as if there were nothing; or null

@@ -23,12 +23,16 @@ export const accountChangeDoors: readonly Door[] = [
   door('mutation { signIn(input: $credentials) { ... on SignedIn { ...Here } } }'),
   door(`mutation { ${wrongSignIn('... on InvalidCredentials { ...Here }')} }`),
   door(`mutation { ${wrongSignIn('... on UserError { ...Here }')} }`),
-  // The fourth attempt comes within the second that follows three failures.
+  // The wait after three failures is a second, and each further one doubles it: on a machine that is too
+  // busy for the fourth attempt to come within it, the last one does.
   door(`mutation {
     first: ${wrongSignIn('__typename')}
     second: ${wrongSignIn('__typename')}
     third: ${wrongSignIn('__typename')}
-    fourth: ${wrongSignIn('... on TooManyAttempts { ...Here }')}
+    fourth: ${wrongSignIn('__typename')}
+    fifth: ${wrongSignIn('__typename')}
+    sixth: ${wrongSignIn('__typename')}
+    last: ${wrongSignIn('... on TooManyAttempts { ...Here }')}
   }`),
   door(`mutation { refreshSession(input: { refreshToken: $refreshToken }) {
     ... on SignedIn { ...Here }

@@ -2,6 +2,7 @@ import { accountChangeDoors } from './accountChanges.ts';
 import { catalogueDoors } from './catalogue.ts';
 import { catalogueChangeDoors } from './catalogueChanges.ts';
 import type { Door } from './door.ts';
+import { orderChangeDoors } from './orderChanges.ts';
 import { orderDoors } from './orders.ts';
 import { peopleDoors } from './people.ts';
 
@@ -14,4 +15,5 @@ export const doors: readonly Door[] = [
   ...orderDoors,
   ...accountChangeDoors,
   ...catalogueChangeDoors,
+  ...orderChangeDoors,
 ];
