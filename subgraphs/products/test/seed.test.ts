@@ -7,6 +7,7 @@ import { Types } from 'mongoose';
 import { type Models, openModels } from '../src/models/index.ts';
 import { seedProducts } from '../src/seedProducts.ts';
 import { startProductsService } from './support/service.ts';
+import { violations } from './support/shop.ts';
 
 let service: TestSubgraph<Models>;
 
@@ -39,16 +40,44 @@ test('two processes may seed at the same time', async () => {
   expect(added[0] + added[1]).toBe(194);
 });
 
+test('what the seeded orders took is supplied and committed, however often it is seeded', async () => {
+  const { products, reservations } = service.models;
+  await Promise.all([products.deleteMany({}), reservations.deleteMany({})]);
+  await Promise.all([seedProducts(service.models), seedProducts(service.models)]);
+  await seedProducts(service.models);
+  await expect(violations(service.models)).resolves.toEqual([]);
+  await expect(reservations.countDocuments({ state: 'COMMITTED' })).resolves.toBe(187);
+  await expect(products.findOne({ sku: 'BEA-ESS-ESS-001' }).lean()).resolves.toMatchObject({
+    availableQuantity: 99,
+  });
+});
+
+test('a seeded order can be cancelled, and stays so when it is seeded again', async () => {
+  await seedProducts(service.models);
+  const { products } = service.models;
+  const stock = async () =>
+    (await products.findById('5eed00020000000000000113').lean())?.availableQuantity;
+  const before = (await stock()) ?? NaN;
+  await service
+    .calledBy({ service: 'orders' })
+    .data('mutation { releaseStock(orderId: "5eed00040000000000000001") { status } }');
+  await expect(stock()).resolves.toBe(before + 3);
+  await seedProducts(service.models);
+  await expect(stock()).resolves.toBe(before + 3);
+  await expect(violations(service.models)).resolves.toEqual([]);
+});
+
 test('every seeded document keeps to its model', async () => {
   await seedProducts(service.models);
-  const { categories, products, reviews } = service.models;
+  const { categories, products, reviews, reservations } = service.models;
   const documents = [
     ...(await categories.find()),
     ...(await products.find()),
     ...(await reviews.find()),
+    ...(await reservations.find()),
   ];
   await expect(Promise.all(documents.map((document) => document.validate()))).resolves.toHaveLength(
-    24 + 194 + 581,
+    24 + 194 + 581 + 208,
   );
 });
 
@@ -81,6 +110,31 @@ test('what the source has and a shop has no business storing is gone', async () 
     'weightGrams',
   ]);
 });
+
+test.each(['before', 'after'])(
+  'a database of a time without reservations is balanced %s it is seeded again',
+  async (when) => {
+    const { products, reservations } = service.models;
+    await seedProducts(service.models);
+    await reservations.deleteMany({});
+    await products.updateMany(
+      {},
+      {
+        $unset: {
+          heldQuantity: 1,
+          committedQuantity: 1,
+          suppliedQuantity: 1,
+          restocks: 1,
+          restocked: 1,
+          seededOrders: 1,
+        },
+      },
+    );
+    const models = await openModels(service.connection);
+    if (when === 'after') await seedProducts(models);
+    await expect(violations(models)).resolves.toEqual([]);
+  },
+);
 
 test('a database with two seeded reviews of a product by one author keeps the second', async () => {
   const database = await testDatabase('products');
