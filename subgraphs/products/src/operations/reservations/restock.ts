@@ -55,7 +55,7 @@ export async function clearReturn(
     { $unset: { [marker]: 1 } },
   );
   await reservations.updateOne(
-    { _id: orderId, state: 'RELEASED', settled: true },
+    { _id: orderId, state: 'RELEASED', settled: true, marked: true },
     { $unset: { marked: 1 }, $currentDate: { updatedAt: true } },
   );
 }
