@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { auditBooks, printFinding } from '@shop/books';
 import { demoAccounts, demoPassword, type ManagedProcess, type Stack } from '@shop/local-stack';
 
 import { type Load, measureWith, outputOf, type Run, type Target } from '../measure.ts';
@@ -31,7 +32,11 @@ interface Market {
 
 const productCount = 1_000;
 
-/** Measures how many orders are placed, by buyers who are signed in and go through the router. */
+/**
+ * Measures how many orders are placed, by buyers who are signed in and go through the router.
+ *
+ * @throws Error when an order was not accepted, or the books do not balance in the end
+ */
 export async function measureOrders(bench: OrdersBench): Promise<void> {
   const { stack, load } = bench;
   const router = targetOf('router', `${stack.url}/graphql`, []);
@@ -44,6 +49,16 @@ export async function measureOrders(bench: OrdersBench): Promise<void> {
   await compareProducts(bench, market);
   await compareInstances(bench, market);
   await timeSteps(bench, market);
+  await checkBooks(stack);
+}
+
+/** How fast a shop sells that loses count is no figure. */
+async function checkBooks(stack: Stack): Promise<void> {
+  const { findings } = await auditBooks({
+    ordersUri: stack.subgraph('orders').databaseUri,
+    productsUri: stack.subgraph('products').databaseUri,
+  });
+  if (findings.length > 0) throw new Error(findings.map(printFinding).join('\n'));
 }
 
 /** All buyers after one product, beside the same buyers with a choice. */

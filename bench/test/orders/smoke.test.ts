@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { auditBooks } from '@shop/books';
 import { demoAccounts, demoPassword, type Stack, startStack } from '@shop/local-stack';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -69,5 +70,18 @@ describe('the orders of the bench', () => {
     const timings = JSON.parse(output) as Timing[];
     expect(timings.map(({ name }) => name)).toEqual([...steps, 'what orders does itself', 'all']);
     expect(timings.every(({ p50, p99 }) => p50 <= p99)).toBe(true);
+  });
+
+  test('leave books that balance', async () => {
+    const [product = ''] = products;
+    await ask(await signedInAs('Customer'), purchase(product));
+
+    const { findings, counts } = await auditBooks({
+      ordersUri: running().subgraph('orders').databaseUri,
+      productsUri: running().subgraph('products').databaseUri,
+    });
+
+    expect(findings).toEqual([]);
+    expect(counts.orders).toBeGreaterThan(0);
   });
 });
