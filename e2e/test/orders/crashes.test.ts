@@ -2,41 +2,57 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { byForm, seed } from './support/form.ts';
 import { type OrderShop, startOrderShop } from './support/orderShop.ts';
-import { createRandom } from './support/random.ts';
-import { report } from './support/report.ts';
+import { createRandom, type Random } from './support/random.ts';
 import { crash } from './support/trials/crash/crash.ts';
-import { recordMessages } from './support/trials/crash/messages.ts';
+import { recordMessages, type RecordedMessage } from './support/trials/crash/messages.ts';
+import { pause } from './support/trials/crash/pause.ts';
 import { type CrashPoint, crashPoints, describePoint } from './support/trials/crash/points.ts';
+import { runTrial } from './support/trials/runTrial.ts';
+import { type TrialReport, together } from './support/trials/trial.ts';
 
 /** How many shops crash side by side: most of a trial is waiting for a restart or a lease. */
-const shopCount = 2;
-/** How often a point is tried until its message has come. */
+const shopCount = 3;
+/** How often a point is tried until its message has come: others may be in its place. */
 const tries = 3;
 
 const seeds = byForm({ short: 1, full: 20 });
-const hour = 3_600_000;
+const timeout = byForm({ short: 15, full: 6 * 60 }) * 60_000;
 
-describe('a process dies while an order is placed or cancelled', () => {
+describe('orders and products, whatever dies at whatever moment', () => {
+  const random = createRandom(seed);
   let shops: OrderShop[] = [];
+  let messages: readonly RecordedMessage[] = [];
 
   beforeAll(async () => {
-    shops = await Promise.all(
-      Array.from({ length: shopCount }, () =>
-        startOrderShop({ leaseMs: 1_000, productsTimeoutMs: 700 }),
-      ),
-    );
+    const options = { orders: 2, products: 2, leaseMs: 1_000, productsTimeoutMs: 700 };
+    const starts = Array.from({ length: shopCount }, () => startOrderShop(options));
+    [messages, ...shops] = await Promise.all([recordMessages(), ...starts]);
   });
   afterAll(async () => {
     await Promise.all(shops.map((shop) => shop.stop()));
   });
 
+  /** Does a trial for each item, in as many shops as there are. */
+  const inShops = async <T>(
+    items: readonly T[],
+    trial: (shop: OrderShop, item: T) => Promise<TrialReport>,
+  ): Promise<TrialReport> => {
+    const queue = items.values();
+    const reports: TrialReport[] = [];
+    await Promise.all(
+      shops.map(async (shop) => {
+        for (const item of queue) reports.push(await trial(shop, item));
+        reports.push({ violations: shop.deaths, evidence: {} });
+      }),
+    );
+    return together(reports);
+  };
+
   test(
-    'at each message, before and after it is carried out: the books balance, and every order ends',
+    'a process is killed at each message: the books balance, and every order ends',
     async () => {
-      const begin = performance.now();
-      const random = createRandom(seed);
-      const points = crashPoints(await recordMessages());
-      const trials = random.shuffle(
+      const points = crashPoints(messages);
+      const trials = random.fork('order').shuffle(
         points.flatMap((point) =>
           Array.from({ length: seeds }, (_, number) => ({
             point,
@@ -44,47 +60,45 @@ describe('a process dies while an order is placed or cancelled', () => {
           })),
         ),
       );
-      const violations: string[] = [];
-      const missed: string[] = [];
-      const totals = { retries: 0, takeovers: 0 };
-
-      const lane = async (shop: OrderShop, queue: IterableIterator<(typeof trials)[number]>) => {
-        for (const { point, source } of queue) {
-          const outcome = await crashOnce(shop, point, source);
-          violations.push(...outcome.violations);
-          totals.retries += outcome.retries;
-          totals.takeovers += outcome.takeovers;
-          if (!outcome.reached) missed.push(describePoint(point));
-        }
-      };
-      const queue = trials.values();
-      await Promise.all(shops.map((shop) => lane(shop, queue)));
-      for (const shop of shops) violations.push(...shop.deaths);
-
-      report({
-        trial: 'Crash matrix',
-        size: `${points.length} points x ${seeds}`,
-        violations: violations.length,
-        seconds: (performance.now() - begin) / 1_000,
-        evidence: totals,
-      });
+      const { violations, evidence } = await runTrial(
+        'Crash matrix',
+        `${points.length} points x ${seeds}`,
+        () => inShops(trials, (shop, { point, source }) => crashAt(shop, point, source)),
+      );
       expect(violations).toEqual([]);
-      expect(missed).toEqual([]);
-      expect(totals.takeovers).toBeGreaterThan(0);
+      expect(evidence).toMatchObject({ reached: trials.length });
+      expect(evidence['takeovers']).toBeGreaterThan(0);
     },
-    byForm({ short: 600_000, full: 4 * hour }),
+    timeout,
+  );
+
+  test(
+    'a process sleeps at each message, past its lease: when it wakes, it changes nothing',
+    async () => {
+      const writes = messages.filter(
+        ({ route, isRead, label }) =>
+          route !== 'client > orders' && !isRead && !label.includes('usedServiceTokens'),
+      );
+      const rounds = Array.from({ length: byForm({ short: 1, full: 5 }) }, (_, round) => round);
+      const trials = rounds.flatMap((round) =>
+        writes.flatMap((message, at) =>
+          (message.verb === 'place' ? [false, true] : [false]).map((cancelled) => ({
+            parameters: { message, cancelled },
+            source: random.fork(`sleep ${round} ${at} ${cancelled}`),
+          })),
+        ),
+      );
+      const { violations } = await runTrial('Paused owner', `${trials.length} pauses`, () =>
+        inShops(trials, (shop, { parameters, source }) => pause(shop, parameters, source)),
+      );
+      expect(violations).toEqual([]);
+    },
+    timeout,
   );
 });
 
-/** Tries a point until its message has come: what else goes on in the shop may have taken its place. */
-async function crashOnce(
-  shop: OrderShop,
-  point: CrashPoint,
-  random: ReturnType<typeof createRandom>,
-) {
-  const violations: string[] = [];
-  let retries = 0;
-  let takeovers = 0;
+async function crashAt(shop: OrderShop, point: CrashPoint, random: Random): Promise<TrialReport> {
+  const reports: TrialReport[] = [];
   for (let number = 0; number < tries; number += 1) {
     const source = random.fork(number);
     const parameters = {
@@ -93,11 +107,9 @@ async function crashOnce(
       others: byForm({ short: 0, full: source.integer(0, 4) }),
       instance: source.integer(0, 1),
     };
-    const outcome = await crash(shop, parameters, source);
-    violations.push(...outcome.violations);
-    retries += outcome.evidence['retries'] ?? 0;
-    takeovers += outcome.evidence['takeovers'] ?? 0;
-    if (outcome.evidence['reached'] === 1) return { reached: true, violations, retries, takeovers };
+    const found = await crash(shop, parameters, source);
+    reports.push(found);
+    if (found.evidence['reached'] === 1) break;
   }
-  return { reached: false, violations, retries, takeovers };
+  return together(reports);
 }

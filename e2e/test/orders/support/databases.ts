@@ -93,7 +93,7 @@ export async function openDatabases({
       const [steps, reservations, held] = await Promise.all([
         read(orders, 'orders', { step: { $exists: true } }),
         read(products, 'reservations', {
-          $or: [{ state: { $in: ['RESERVING', 'HELD'] } }, { settled: false }],
+          $or: [{ state: { $in: ['RESERVING', 'HELD'] } }, { settled: false }, { marked: true }],
         }),
         read(products, 'products', { heldQuantity: { $gt: 0 } }),
       ]);

@@ -14,7 +14,7 @@ import {
   serviceProgram,
 } from './programs.ts';
 import { httpProtocol } from './proxy/httpProtocol.ts';
-import { type Link, startLink } from './proxy/link.ts';
+import { type Link, type LinkOptions, startLink, type Target } from './proxy/link.ts';
 import { mongoProtocol } from './proxy/mongoProtocol.ts';
 import { createServiceClient } from './serviceClient.ts';
 import { createShopClient, type ShopClient } from './shopClient.ts';
@@ -164,7 +164,7 @@ class Starter {
     ).start();
   }
 
-  async #startProducts(databasePort: number): Promise<Instance[]> {
+  async #startProducts(databasePort: number): Promise<Target[]> {
     const { reservationTtlMs, sweepIntervalMs } = { ...defaults, ...this.#options };
     return this.#startInstances('products', this.#options.products ?? 1, async (name) => ({
       PRODUCTS_MONGODB_URI: await this.#databaseThroughLink(name, 'products', databasePort),
@@ -173,7 +173,7 @@ class Starter {
     }));
   }
 
-  async #startOrders(databasePort: number, products: readonly Instance[]): Promise<Instance[]> {
+  async #startOrders(databasePort: number, products: readonly Target[]): Promise<Target[]> {
     const { leaseMs, productsTimeoutMs, recoveryIntervalMs } = { ...defaults, ...this.#options };
     const started = await this.#startInstances(
       'orders',
@@ -193,8 +193,11 @@ class Starter {
         };
       },
     );
-    for (const { name, port } of started) {
-      await this.#startLink(`client > ${name}`, { protocol: httpProtocol, target: () => port });
+    for (const instance of started) {
+      await this.#startLink(`client > ${instance.name}`, {
+        protocol: httpProtocol,
+        target: () => instance,
+      });
     }
     return started;
   }
@@ -203,7 +206,7 @@ class Starter {
     subgraph: string,
     count: number,
     environment: (name: string) => Promise<Record<string, string>>,
-  ): Promise<Instance[]> {
+  ): Promise<Target[]> {
     const starts = Array.from({ length: count }, async (_, index) => {
       const name = `${subgraph}-${index + 1}`;
       const port = await freePort();
@@ -225,15 +228,12 @@ class Starter {
   async #databaseThroughLink(instance: string, name: string, port: number): Promise<string> {
     const link = await this.#startLink(`${instance} > ${name}-db`, {
       protocol: mongoProtocol,
-      target: () => port,
+      target: () => ({ name: `${name}-db`, port }),
     });
     return databaseUri(link.port, name);
   }
 
-  async #startLink(
-    name: string,
-    options: { protocol: typeof httpProtocol; target: () => number },
-  ): Promise<Link> {
+  async #startLink(name: string, options: Omit<LinkOptions, 'name'>): Promise<Link> {
     const link = await startLink({ name, ...options });
     this.#links.set(name, link);
     return link;
@@ -311,16 +311,11 @@ function loggedMessage(line: string): string | undefined {
   return /"msg":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
 }
 
-interface Instance {
-  readonly name: string;
-  readonly port: number;
-}
-
-/** Gives the ports of the instances that run one after the other, as a load balancer does. */
+/** Gives one after the other of the instances that run, as a load balancer does. */
 function inTurn(
-  instances: readonly Instance[],
-  isRunning: (instance: Instance) => boolean,
-): () => number {
+  instances: readonly Target[],
+  isRunning: (instance: Target) => boolean,
+): () => Target {
   let turn = 0;
   return () => {
     const running = instances.filter(isRunning);
@@ -328,6 +323,6 @@ function inTurn(
     const instance = candidates[turn % candidates.length];
     if (instance === undefined) throw new Error('There is no instance.');
     turn += 1;
-    return instance.port;
+    return instance;
   };
 }

@@ -7,6 +7,8 @@ import type { Description, Frame, Protocol } from './frames.ts';
 export interface Message extends Description {
   /** The name of the link that it goes over. */
   readonly link: string;
+  /** The process that it is for. */
+  readonly receiver: string;
   /** The request as it was sent. */
   readonly bytes: Buffer;
 }
@@ -46,8 +48,14 @@ export interface Link {
 export interface LinkOptions {
   readonly name: string;
   readonly protocol: Protocol;
-  /** Asked at each connection: the port, on the loopback address, of the one that answers. */
-  readonly target: () => number;
+  /** Asked at each connection: who answers it. */
+  readonly target: () => Target;
+}
+
+/** A process that listens on the loopback address. */
+export interface Target {
+  readonly name: string;
+  readonly port: number;
 }
 
 const host = '127.0.0.1';
@@ -65,7 +73,8 @@ export async function startLink({ name, protocol, target }: LinkOptions): Promis
       asking.resetAndDestroy();
       return;
     }
-    const answering = connect({ port: target(), host, noDelay: true });
+    const receiver = target();
+    const answering = connect({ port: receiver.port, host, noDelay: true });
     const waiting = new Map<number, Message>();
     const end = () => {
       open.delete(end);
@@ -82,7 +91,7 @@ export async function startLink({ name, protocol, target }: LinkOptions): Promis
     const forward = async ({ bytes, id }: Frame) => {
       if (id !== undefined) {
         requests += 1;
-        const message = describeLazily(name, protocol, bytes);
+        const message = describeLazily(protocol, { link: name, receiver: receiver.name, bytes });
         waiting.set(id, message);
         if ((await link.policy?.before?.(message)) === 'reset') {
           reset();
@@ -151,12 +160,14 @@ export async function startLink({ name, protocol, target }: LinkOptions): Promis
 }
 
 /** Most messages pass without anybody asking what they are. */
-function describeLazily(link: string, protocol: Protocol, bytes: Buffer): Message {
+function describeLazily(
+  protocol: Protocol,
+  passage: Pick<Message, 'link' | 'receiver' | 'bytes'>,
+): Message {
   let description: Description | undefined;
-  const describe = () => (description ??= protocol.describe(bytes));
+  const describe = () => (description ??= protocol.describe(passage.bytes));
   return {
-    link,
-    bytes,
+    ...passage,
     get label() {
       return describe().label;
     },

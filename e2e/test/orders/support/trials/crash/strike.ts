@@ -46,10 +46,16 @@ async function restart(shop: OrderShop, names: readonly string[]): Promise<numbe
   return performance.now();
 }
 
-function victimsOf(victim: Victim, { link }: Message): string[] {
-  const [sender = '', receiver = ''] = link.split(' > ');
-  // One address stands for all instances of products; in these trials there is one.
-  const names = { sender, receiver: receiver === 'products' ? 'products-1' : receiver };
-  if (victim === 'connection') return [];
-  return victim === 'both' ? [names.sender, names.receiver] : [names[victim]];
+function victimsOf(victim: Victim, { link, receiver }: Message): string[] {
+  const [sender = ''] = link.split(' > ');
+  switch (victim) {
+    case 'sender':
+      return [sender];
+    case 'receiver':
+      return [receiver];
+    case 'both':
+      return [sender, receiver];
+    case 'connection':
+      return [];
+  }
 }
