@@ -67,6 +67,7 @@ export async function chaos(
     reads: 0,
     adjustments: 0,
     unanswered: 0,
+    internalErrors: 0,
   };
   const faultsEnd = new AbortController();
   const trafficEnds = new AbortController();

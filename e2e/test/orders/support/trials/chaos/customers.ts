@@ -18,6 +18,8 @@ export interface TrafficTally {
   adjustments: number;
   /** Requests that were not answered, or with an error that does not say what was done. */
   unanswered: number;
+  /** Those among them that met an error which the service did not expect. */
+  internalErrors: number;
 }
 
 /** What customers buy, and how they ask. */
@@ -31,7 +33,6 @@ export interface Customers {
 
 interface OwnOrder {
   readonly id: string;
-  readonly userId: string;
   readonly idempotencyKey: string;
 }
 
@@ -51,6 +52,7 @@ export async function customer(
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
+  const userId = random.id();
   const own: OwnOrder[] = [];
 
   const untilAnswered = async <T>(
@@ -63,8 +65,9 @@ export async function customer(
         {
           instance: random.integer(0, 1),
           timeoutMs: patienceMs,
-          onRetry: () => {
+          onRetry: ({ message }) => {
             tally.unanswered += 1;
+            if (message.startsWith('INTERNAL_SERVER_ERROR')) tally.internalErrors += 1;
           },
         },
       );
@@ -75,7 +78,6 @@ export async function customer(
   };
 
   const place = async () => {
-    const userId = random.id();
     const idempotencyKey = random.id();
     const lines = fillBasket(products, random);
     const input = { lines, expectedTotal: costOf(lines, products), idempotencyKey };
@@ -86,7 +88,7 @@ export async function customer(
     if (answer.__typename === 'Order') {
       tally.orders += 1;
       ledger.tell(answer, userId, idempotencyKey);
-      own.push({ id: answer.id, userId, idempotencyKey });
+      own.push({ id: answer.id, idempotencyKey });
       if (own.length > remembered) own.shift();
     } else {
       tally.failures += 1;
@@ -98,8 +100,7 @@ export async function customer(
 
   const change = async (verb: 'cancel' | 'ship' | 'deliver') => {
     if (own.length === 0) return;
-    const order = random.pick(own);
-    const { id, userId, idempotencyKey } = order;
+    const { id, idempotencyKey } = random.pick(own);
     const answer = await untilAnswered<ChangeAnswer>(`${verb} of order ${id}`, (options) =>
       verb === 'cancel' ? shop.cancel(viewer(userId), id, options) : shop[verb](id, options),
     );
@@ -111,7 +112,7 @@ export async function customer(
 
   const read = async () => {
     if (own.length === 0) return;
-    const { id, userId, idempotencyKey } = random.pick(own);
+    const { id, idempotencyKey } = random.pick(own);
     const order = await untilAnswered(`Reading order ${id}`, async (options) => ({
       found: await shop.order(id, options),
     }));
