@@ -1,15 +1,7 @@
 import { isId } from '@shop/service-kit';
 
 import type { Hold, ProductModel, ProductRecord } from '../../models/product.ts';
-import type { ReservationLine, ReservationRecord } from '../../models/reservation.ts';
-
-/** Whose holds are taken: an order, by an attempt for it. */
-export interface Attempt {
-  orderId: string;
-  attempt: number;
-  /** The first attempt of the round: see {@link ReservationRecord}. */
-  floor: number;
-}
+import type { ReservationRecord } from '../../models/reservation.ts';
 
 /** What a hold depends on, of a product. */
 export type StockRecord = Pick<ProductRecord, '_id' | 'status' | 'availableQuantity' | 'holds'>;
@@ -38,43 +30,6 @@ export function readStock(
     .select({ status: 1, availableQuantity: 1, [holdPath(orderId)]: 1 })
     .batchSize(productIds.length + 1)
     .lean<StockRecord[]>();
-}
-
-/**
- * Takes a hold if the product is on sale, there is enough of it and the order has none yet. A hold
- * that another request of the same round took is as good as one's own; one of an earlier round is
- * given back first.
- *
- * @returns the attempt whose hold the order has now, or undefined when it cannot be had
- */
-export async function takeHold(
-  products: ProductModel,
-  { orderId, attempt, floor }: Attempt,
-  { productId, quantity }: ReservationLine,
-): Promise<number | undefined> {
-  if (!isId(productId)) return undefined;
-  for (;;) {
-    const { modifiedCount } = await products.updateOne(
-      {
-        _id: productId,
-        status: 'ACTIVE',
-        availableQuantity: { $gte: quantity },
-        [holdPath(orderId)]: { $exists: false },
-      },
-      {
-        $inc: { availableQuantity: -quantity, heldQuantity: quantity },
-        $set: { [holdPath(orderId)]: { quantity, attempt } },
-      },
-    );
-    if (modifiedCount === 1) return attempt;
-    const [product] = await readStock(products, [productId], orderId);
-    if (!product) return undefined;
-    const hold = holdOf(product, orderId);
-    if (hold && hold.attempt >= floor) return hold.attempt;
-    if (hold) await giveBack(products, productId, orderId, hold);
-    else if (!canHold(product, quantity)) return undefined;
-    // What was short or held at the write has come back before the read: it is there to be taken.
-  }
 }
 
 /** Whether a product is on sale and there is enough of it. */

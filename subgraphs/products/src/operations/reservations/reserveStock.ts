@@ -4,16 +4,15 @@ import type { Models } from '../../models/index.ts';
 import {
   type DecidedReservation,
   isDecided,
-  type Refusal,
   type ReservationLine,
   type ReservationRecord,
 } from '../../models/reservation.ts';
 import { beginAttempt } from './beginAttempt.ts';
-import { type Attempt, giveBack, holdStands, takeHold } from './holds.ts';
+import { giveBack, holdStands } from './holds.ts';
 import { moveReservation } from './moveReservation.ts';
 import { checkLines, checkOrderId, type OrderLine } from './orderInput.ts';
-import { findRefusal } from './refusal.ts';
 import { settle } from './settle.ts';
+import { type Attempt, takeHolds } from './takeHolds.ts';
 
 type Stock = Pick<Models, 'products' | 'reservations'>;
 
@@ -74,25 +73,6 @@ async function decide(
       });
   const now = moved ?? (await undo(stock, own, held));
   return isDecided(now) && now.state !== 'EXPIRED' ? now : undefined;
-}
-
-/** Takes holds line by line until all are held or one cannot be. */
-async function takeHolds(
-  products: Models['products'],
-  own: Attempt,
-  lines: readonly ReservationLine[],
-): Promise<{ held: Required<ReservationLine>[]; refusal?: Refusal }> {
-  const held: Required<ReservationLine>[] = [];
-  for (const line of lines) {
-    let attempt = await takeHold(products, own, line);
-    while (attempt === undefined) {
-      const refusal = await findRefusal(products, own, lines);
-      if (refusal) return { held, refusal };
-      attempt = await takeHold(products, own, line);
-    }
-    held.push({ ...line, attempt });
-  }
-  return { held };
 }
 
 /**

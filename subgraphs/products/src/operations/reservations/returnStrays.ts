@@ -6,13 +6,10 @@ import { giveBack, holdStands } from './holds.ts';
 import type { Sweep } from './inBatches.ts';
 
 /** What was found in a product to be held for an order. */
-interface FoundHold extends Hold {
+export interface FoundHold extends Hold {
   productId: string;
   orderId: string;
 }
-
-/** A stray hold that was given back. */
-export type Stray = FoundHold;
 
 /** How many products are looked at together. */
 const batchSize = 100;
@@ -23,8 +20,8 @@ const batchSize = 100;
  *
  * @returns the holds that were given back
  */
-export async function returnStrays(sweep: Sweep): Promise<Stray[]> {
-  const strays: Stray[] = [];
+export async function returnStrays(sweep: Sweep): Promise<FoundHold[]> {
+  const strays: FoundHold[] = [];
   let after: Types.ObjectId | undefined;
   do {
     const products = await findHeldProducts(sweep, after);
@@ -49,7 +46,10 @@ function findHeldProducts(
     .lean<HeldProduct[]>();
 }
 
-async function returnStraysOf(sweep: Sweep, products: readonly HeldProduct[]): Promise<Stray[]> {
+async function returnStraysOf(
+  sweep: Sweep,
+  products: readonly HeldProduct[],
+): Promise<FoundHold[]> {
   const found = products.flatMap(({ _id, holds = {} }) =>
     Object.entries(holds).map(([orderId, hold]): FoundHold => ({
       productId: _id.toHexString(),

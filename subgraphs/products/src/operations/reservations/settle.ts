@@ -12,7 +12,7 @@ type Stock = Pick<Models, 'products' | 'reservations'>;
  * settle the same reservation at once, whoever of them pauses or dies, each line counts once.
  *
  * @param reservation as it was read at any time before
- * @returns the reservation, settled; or as it was given when it has gone on meanwhile
+ * @returns the same, settled; what has become of it since is not read
  */
 export async function settle<R extends ReservationRecord>(
   stock: Stock,

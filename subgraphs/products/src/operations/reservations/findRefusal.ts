@@ -1,6 +1,7 @@
 import type { ProductModel } from '../../models/product.ts';
 import type { Refusal, ReservationLine } from '../../models/reservation.ts';
-import { type Attempt, canHold, holdOf, readStock } from './holds.ts';
+import { canHold, holdOf, readStock } from './holds.ts';
+import type { Attempt } from './takeHolds.ts';
 
 /**
  * Which lines an order cannot have, all of them. What it holds already counts as had.
