@@ -2,7 +2,8 @@ import { ObjectId } from 'mongodb';
 
 import { eventually } from '../../../support/eventually.ts';
 import type { OrderShop } from '../orderShop.ts';
-import type { Fate, Message } from '../proxy/link.ts';
+import type { Fate, Message, Policy } from '../proxy/link.ts';
+import { sendAgain } from '../proxy/sendAgain.ts';
 import { Refused, staff, viewer } from '../serviceClient.ts';
 import {
   type ChangeData,
@@ -34,6 +35,9 @@ interface ReservationDocument {
   readonly expiresAt: Date;
 }
 
+/** So many requests can be delivered again. */
+const remembered = 500;
+
 /** A running shop as the commands of the model drive it. */
 export function liveShop(shop: OrderShop): RealShop {
   const links = Array.from({ length: shop.instances.orders }, (_, index) =>
@@ -42,9 +46,21 @@ export function liveShop(shop: OrderShop): RealShop {
   const { orders, products } = shop.databases;
   const reservations = products.collection<ReservationDocument>('reservations');
 
-  const decide = (policy: (typeof links)[number]['policy']) => {
-    for (const link of links) link.policy = policy;
+  /** What orders asked products to do, of late. */
+  const asked: Buffer[] = [];
+  const decide = (policy: Policy) => {
+    for (const link of links) {
+      link.policy = {
+        before(message) {
+          if (!message.isRead) asked.push(message.bytes);
+          if (asked.length > remembered) asked.shift();
+          return policy.before?.(message) ?? 'pass';
+        },
+        after: (message, reply) => policy.after?.(message, reply) ?? 'pass',
+      };
+    }
   };
+  decide({});
   return {
     instances: links.length,
     place: (instance, request) =>
@@ -82,7 +98,7 @@ export function liveShop(shop: OrderShop): RealShop {
       });
     },
     heal() {
-      decide(undefined);
+      decide({});
     },
     async losing(operation, what, work) {
       let isLost = false;
@@ -95,8 +111,16 @@ export function liveShop(shop: OrderShop): RealShop {
       try {
         return await work();
       } finally {
-        decide(undefined);
+        decide({});
       }
+    },
+    async sendAgain(orderId, which) {
+      const about = asked.filter((request) => request.includes(orderId));
+      const request = about[which % about.length];
+      if (request === undefined) return false;
+      const { url } = shop.process(`products-${(which % shop.instances.products) + 1}`);
+      await sendAgain(new URL(url), request);
+      return true;
     },
     async expire(orderId) {
       const held = { _id: orderId, state: 'HELD' };

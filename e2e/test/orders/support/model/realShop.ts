@@ -99,6 +99,12 @@ export interface RealShop {
     what: 'request' | 'answer',
     work: () => Promise<T>,
   ): Promise<T>;
+  /**
+   * Delivers what orders has asked products for an order once more: one of the requests that there were.
+   *
+   * @returns whether there were any
+   */
+  sendAgain(orderId: string, which: number): Promise<boolean>;
   /** Lets the time pass after which the reservation of an order expires. */
   expire(orderId: string): Promise<void>;
   /** Kills an instance with SIGKILL and starts it again. */

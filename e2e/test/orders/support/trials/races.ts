@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Document } from 'mongodb';
@@ -8,8 +7,8 @@ import { type Acknowledged, audit } from '../audit.ts';
 import type { PlacedOrder } from '../operations.ts';
 import type { OrderShop } from '../orderShop.ts';
 import { hold } from '../proxy/hold.ts';
-import { httpProtocol } from '../proxy/httpProtocol.ts';
 import type { Message } from '../proxy/link.ts';
+import { sendAgain } from '../proxy/sendAgain.ts';
 import type { Random } from '../random.ts';
 import { viewer } from '../serviceClient.ts';
 import { statusOf } from './stockAnswers.ts';
@@ -225,20 +224,6 @@ async function expire({ databases }: OrderShop, orderId: string): Promise<void> 
   await databases.products
     .collection<{ _id: string }>('reservations')
     .updateOne({ _id: orderId }, { $set: { expiresAt: new Date(0) } });
-}
-
-/** Sends a request that was kept, byte for byte. @returns the reply */
-async function sendAgain({ hostname, port }: URL, request: Buffer): Promise<Buffer> {
-  const socket = connect({ host: hostname, port: Number(port) });
-  socket.write(request);
-  const reader = httpProtocol.replies();
-  for await (const chunk of socket) {
-    const [reply] = reader.push(chunk as Buffer);
-    if (reply === undefined) continue;
-    socket.destroy();
-    return reply.bytes;
-  }
-  throw new Error('Products closed the connection without a reply.');
 }
 
 function isLaterLease(later: Document, earlier: Document): boolean {

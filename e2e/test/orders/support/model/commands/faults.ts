@@ -51,6 +51,21 @@ export const expire = command('expire', slot, {
   },
 });
 
+/** An order holds its stock and cannot commit it, and its reservation expires. */
+export const placeAndExpire = command('placeAndExpire', draft, {
+  when: (model, chosen) => model.cut === undefined && isWellFormed(model, chosen),
+  async run({ model, shop }, chosen) {
+    shop.cut('commitStock');
+    model.cut = 'commitStock';
+    const sent = request(model, chosen);
+    model.placed(sent, await shop.place(chosen.instance, sent));
+    const order = model.orders.find(({ waiting }) => waiting === 'COMMIT');
+    if (order === undefined) return;
+    await shop.expire(order.id);
+    model.expired(order);
+  },
+});
+
 /** A message is lost while an order is placed. The order resolves as if it were not. */
 export const placeLosingMessage = command(
   'placeLosingMessage',
@@ -94,6 +109,15 @@ export const cancelLosingMessage = command(
     },
   },
 );
+
+/** The network delivers once more what was asked for an order long ago. Nothing comes of it. */
+export const deliverAgain = command('deliverAgain', fc.record({ slot, which: slot }), {
+  when: (model, { slot }) => model.orders.length > 0 && model.order(slot).waiting === undefined,
+  async run({ model, shop, tally }, { slot, which }) {
+    const isDelivered = await shop.sendAgain(model.order(slot).id, which);
+    if (isDelivered) tally('delivered again');
+  },
+});
 
 /** A process is killed between two requests, and comes back. */
 export const restart = command(

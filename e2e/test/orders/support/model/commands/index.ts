@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import type { ShopCommand } from '../command.ts';
 import { adjustStock, archive, changePrice } from './catalogue.ts';
 import { cancelAndShipAtOnce, cancelTwiceAtOnce, change, read } from './change.ts';
-import { cancelLosingMessage, cut, expire, heal, placeLosingMessage, restart } from './faults.ts';
+import {
+  cancelLosingMessage,
+  cut,
+  deliverAgain,
+  expire,
+  heal,
+  placeAndExpire,
+  placeLosingMessage,
+  restart,
+} from './faults.ts';
 import {
   place,
   placeAgain,
@@ -30,8 +39,10 @@ export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
   { weight: 1, arbitrary: archive },
   { weight: 5, arbitrary: cut },
   { weight: 8, arbitrary: heal },
-  { weight: 16, arbitrary: expire },
+  { weight: 8, arbitrary: expire },
+  { weight: 4, arbitrary: placeAndExpire },
   { weight: 3, arbitrary: placeLosingMessage },
   { weight: 2, arbitrary: cancelLosingMessage },
+  { weight: 5, arbitrary: deliverAgain },
   { weight: 1, arbitrary: restart },
 );
