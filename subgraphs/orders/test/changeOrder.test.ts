@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Answer, testViewer } from '@shop/service-kit/testing';
 import { Types } from 'mongoose';
 
@@ -11,8 +11,6 @@ import { createGate } from './support/gate.ts';
 import { hooked } from './support/hooked.ts';
 import { place, sampleRequest } from './support/samples.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
-
-jest.setTimeout(30_000);
 
 let service: TestOrders;
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { OrderRecord } from '../src/models/order.ts';
 import { soldStatuses } from '../src/models/transitions.ts';
@@ -6,8 +6,6 @@ import { Crash, crashAt, hooked } from './support/hooked.ts';
 import { scenarios } from './support/scenarios.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
 import { settleAll } from './support/settle.ts';
-
-jest.setTimeout(30_000);
 
 let service: TestOrders;
 

@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Answer, testViewer } from '@shop/service-kit/testing';
 
 import type { PlaceOrder } from '../src/operations/checkOrderRequest.ts';
 import { sampleRequest } from './support/samples.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
 import { settleAll } from './support/settle.ts';
-
-jest.setTimeout(30_000);
 
 let service: TestOrders;
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { testViewer } from '@shop/service-kit/testing';
 
 import { mongo } from 'mongoose';
@@ -17,8 +17,6 @@ import { sampleRequest } from './support/samples.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
 import { settleAll } from './support/settle.ts';
 import { unreachable } from './support/stockRoom.ts';
-
-jest.setTimeout(30_000);
 
 let service: TestOrders;
 

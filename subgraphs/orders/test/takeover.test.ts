@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 
 import { recoverOrders } from '../src/saga/recover.ts';
@@ -8,8 +8,6 @@ import { createTestLog } from './support/log.ts';
 import { scenarios } from './support/scenarios.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
 import { settleAll } from './support/settle.ts';
-
-jest.setTimeout(30_000);
 
 let service: TestOrders;
 
