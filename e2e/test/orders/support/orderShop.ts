@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, ManagedProcess } from '@shop/local-stack';
+import { freePort, type ManagedProcess } from '@shop/local-stack';
 import { makeCallerKeys } from '@shop/service-kit';
 
 import { openDatabases, type TrialDatabases } from './databases.ts';
+import { Processes } from './processes.ts';
 import {
   databaseProgram,
   databaseUri,
@@ -72,8 +73,6 @@ export interface OrderShop extends ShopClient {
   stop(): Promise<void>;
 }
 
-const patience = { startMs: 60_000, stopMs: 15_000 };
-
 /** Starts a shop with empty databases. */
 export async function startOrderShop(options: OrderShopOptions = {}): Promise<OrderShop> {
   const folder = await mkdtemp(join(tmpdir(), 'order-shop-'));
@@ -90,10 +89,8 @@ class Starter {
   readonly #folder: string;
   readonly #options: OrderShopOptions;
   readonly #keys: string;
-  readonly #processes = new Map<string, ManagedProcess>();
+  readonly #processes = new Processes();
   readonly #links = new Map<string, Link>();
-  readonly #logged = new Map<string, number>();
-  readonly #deaths: string[] = [];
   #databases: TrialDatabases | undefined;
 
   constructor(folder: string, options: OrderShopOptions) {
@@ -131,15 +128,15 @@ class Starter {
         ...[...products, ...orders].map(({ name }) => name),
       ],
       instances: { orders: orders.length, products: products.length },
-      links: [...this.#links.values()],
+      links: [...this.#links.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       databases,
       leaseMs: this.#options.leaseMs ?? defaults.leaseMs,
-      logged: this.#logged,
-      deaths: this.#deaths,
-      process: (name) => this.#process(name),
+      logged: this.#processes.logged,
+      deaths: this.#processes.deaths,
+      process: (name) => this.#processes.get(name),
       link: (name) => this.#link(name),
-      kill: (name) => this.#kill(name),
-      restart: (name) => this.#restart(name),
+      kill: (name) => this.#processes.kill(name),
+      restart: (name) => this.#processes.restart(name),
       heal: () => this.#heal(),
       stop: () => this.stop(),
     };
@@ -147,11 +144,7 @@ class Starter {
 
   async stop(): Promise<void> {
     await this.#databases?.close();
-    const all = [...this.#processes].reverse();
-    for (const [, process] of all) process.kill('SIGCONT');
-    const services = all.filter(([name]) => !name.endsWith('-db'));
-    await Promise.all(services.map(([, process]) => process.stop()));
-    await Promise.all(all.map(([, process]) => process.stop()));
+    await this.#processes.stop();
     const links = await Promise.allSettled([...this.#links.values()].map((link) => link.stop()));
     await rm(this.#folder, { recursive: true, force: true });
     for (const link of links) if (link.status === 'rejected') throw link.reason;
@@ -159,9 +152,9 @@ class Starter {
 
   async #startDatabase(name: string, port: number): Promise<void> {
     const dataDir = join(this.#folder, name);
-    await this.#manage(
+    await this.#processes.start(
       databaseProgram(name, { port, dataDir, extras: this.#extras(name) }),
-    ).start();
+    );
   }
 
   async #startProducts(databasePort: number): Promise<Target[]> {
@@ -181,7 +174,7 @@ class Starter {
       async (name) => {
         const link = await this.#startLink(`${name} > products`, {
           protocol: httpProtocol,
-          target: inTurn(products, ({ name: product }) => this.#process(product).isRunning),
+          target: inTurn(products, ({ name: product }) => this.#processes.get(product).isRunning),
         });
         return {
           ORDERS_MONGODB_URI: await this.#databaseThroughLink(name, 'orders', databasePort),
@@ -219,7 +212,7 @@ class Starter {
         },
         extras: this.#extras(name, subgraph),
       });
-      await this.#manage(program).start();
+      await this.#processes.start(program);
       return { name, port };
     });
     return Promise.all(starts);
@@ -239,37 +232,10 @@ class Starter {
     return link;
   }
 
-  #manage(program: ConstructorParameters<typeof ManagedProcess>[0]): ManagedProcess {
-    const process = new ManagedProcess(program, patience, {
-      line: (_name, { text }) => {
-        const message = loggedMessage(text);
-        if (message === undefined) return;
-        this.#logged.set(message, (this.#logged.get(message) ?? 0) + 1);
-      },
-      died: ({ name, logs }) => {
-        const last = logs.slice(-15).map(({ text }) => text);
-        this.#deaths.push([`${name} ended by itself:`, ...last].join('\n'));
-      },
-    });
-    this.#processes.set(program.name, process);
-    return process;
-  }
-
   /** What is given for the name of a process, or for all of its kind. */
   #extras(...names: string[]): Extras | undefined {
     const { extras = {} } = this.#options;
     return names.map((name) => extras[name]).find((given) => given !== undefined);
-  }
-
-  async #kill(name: string): Promise<void> {
-    const process = this.#process(name);
-    process.kill('SIGKILL');
-    await process.waitExit();
-  }
-
-  async #restart(name: string): Promise<void> {
-    await this.#kill(name);
-    await this.#process(name).start();
   }
 
   async #heal(): Promise<void> {
@@ -277,18 +243,7 @@ class Starter {
       link.policy = undefined;
       link.heal();
     }
-    for (const process of this.#processes.values()) process.kill('SIGCONT');
-    const isDown = ([, process]: [string, ManagedProcess]) => !process.isRunning;
-    const down = [...this.#processes].filter(isDown);
-    const databases = down.filter(([name]) => name.endsWith('-db'));
-    await Promise.all(databases.map(([, process]) => process.start()));
-    await Promise.all(down.filter((entry) => isDown(entry)).map(([, process]) => process.start()));
-  }
-
-  #process(name: string): ManagedProcess {
-    const process = this.#processes.get(name);
-    if (process === undefined) throw new Error(`There is no process ${name}.`);
-    return process;
+    await this.#processes.revive();
   }
 
   #link(name: string): Link {
@@ -305,11 +260,6 @@ const defaults = {
   reservationTtlMs: 60_000,
   sweepIntervalMs: 200,
 } as const;
-
-/** The message of a line of a service's log, a JSON record that a kill may have cut off. */
-function loggedMessage(line: string): string | undefined {
-  return /"msg":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
-}
 
 /** Gives one after the other of the instances that run, as a load balancer does. */
 function inTurn(

@@ -71,9 +71,13 @@ export async function crash(
     await shop.settled();
   }
   const strike = prepareStrike(shop, point);
-  if (verb === 'place') orders = await placeAll();
-  else await cancelAll(orders);
-  const backAt = await strike.recovered();
+  let backAt: number | undefined;
+  try {
+    if (verb === 'place') orders = await placeAll();
+    else await cancelAll(orders);
+  } finally {
+    backAt = await strike.recovered();
+  }
   evidence.reached = backAt === undefined ? 0 : 1;
 
   const deadline = (backAt ?? performance.now()) + recoveryLimitMs;
@@ -85,10 +89,13 @@ export async function crash(
   for (const [at, { id }] of orders.entries()) {
     const buyer = buyers[at];
     if (buyer === undefined) continue;
-    const order = await shop.order(id);
+    const order = await shop.untilAnswered((where) => shop.order(id, where), { onRetry });
     if (order?.status !== wanted)
       violations.push(`Order ${id} is ${String(order?.status)}, not ${wanted}.`);
-    const again = await shop.place(buyer.userId, buyer.input, { instance: instance + 1 });
+    const again = await shop.placeUntilAnswered(buyer.userId, buyer.input, {
+      instance: instance + 1,
+      onRetry,
+    });
     if (again.__typename !== 'Order' || again.id !== id) {
       violations.push(`The key of order ${id} gave ${JSON.stringify(again)} afterwards.`);
     }

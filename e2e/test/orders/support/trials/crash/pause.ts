@@ -39,6 +39,7 @@ export async function pause(
   { message, cancelled }: PauseParameters,
   random: Random,
 ): Promise<TrialReport> {
+  const what = `${message.verb}: ${message.route} ${message.label}, the sender sleeps`;
   const [first, second] = await shop.addProducts([
     { stock, price },
     { stock, price },
@@ -51,7 +52,9 @@ export async function pause(
   const late = (message.verb === 'place' ? order.place : order.cancel)(instances.first).catch(
     (error: unknown) => error,
   );
-  const [sleeper = ''] = (await held.reached).link.split(' > ');
+  const reached = await Promise.race([held.reached, late.then(() => undefined)]);
+  if (reached === undefined) throw new Error(`${what}: the message was not sent.`);
+  const [sleeper = ''] = reached.link.split(' > ');
   shop.process(sleeper).kill('SIGSTOP');
   if (message.verb === 'place') {
     await shop.untilAnswered(() => order.place(instances.second));
@@ -78,7 +81,6 @@ export async function pause(
     violations.push(`${sleeper} changed what was finished: ${changes.join(', ')}.`);
   });
   violations.push(...(await shop.audit([order.acknowledged(finished.id)])));
-  const what = `${message.verb}: ${message.route} ${message.label}, the sender sleeps`;
   return { violations: violations.map((one) => `${what}: ${one}`), evidence: { pauses: 1 } };
 }
 
