@@ -1,6 +1,6 @@
 import type { SeededBug } from './plant.ts';
 
-const holds = 'subgraphs/products/dist/operations/reservations/holds.js';
+const takeHolds = 'subgraphs/products/dist/operations/reservations/takeHolds.js';
 const record = 'subgraphs/orders/dist/saga/record.js';
 const advance = 'subgraphs/orders/dist/saga/advance.js';
 const release = 'subgraphs/products/dist/operations/reservations/releaseStock.js';
@@ -57,9 +57,9 @@ export const seededBugs = [
     // Stock that is short is set to 0 and sold all the same.
     name: 'clamped stock',
     edits: [
-      { file: holds, find: enough, replace: '' },
+      { file: takeHolds, find: enough, replace: '' },
       {
-        file: holds,
+        file: takeHolds,
         find: `{
 ${takeOut}`,
         replace: `[{
@@ -129,7 +129,7 @@ ${takeOut}`,
     name: 'read, then write',
     edits: [
       {
-        file: holds,
+        file: takeHolds,
         find: `        const { modifiedCount } = await products.updateOne({
             _id: productId,
             status: 'ACTIVE',
@@ -141,7 +141,7 @@ ${enough}`,
 `,
       },
       {
-        file: holds,
+        file: takeHolds,
         find: takeOut,
         replace: `            $inc: { heldQuantity: quantity },
             $set: { availableQuantity: read.availableQuantity - quantity, [holdPath(orderId)]: { quantity, attempt } },
