@@ -134,6 +134,39 @@ describe('requests to reserve for the same order', () => {
     await expect(stockOf(order)).resolves.toEqual([taken, taken]);
   });
 
+  test('one whose hold the database gets once more after the commit gives it back', async () => {
+    const order = await newOrder();
+    // As the driver does when it loses the reply.
+    slow.around(async (step, send) => {
+      const reply = await send();
+      if (!write(1)(step)) return reply;
+      await reserve(main, order.id, order.lines);
+      await commit(main, order.id);
+      return send();
+    });
+    await expect(reserve(slow, order.id, order.lines)).resolves.toMatchObject({
+      state: 'COMMITTED',
+      attempt: 2,
+    });
+    await expect(stockOf(order)).resolves.toEqual([taken, taken]);
+  });
+
+  test('one that dies with holds of a round that is over leaves them to the next to give back', async () => {
+    const order = await newOrder();
+    const pause = pauseBefore(write(1));
+    const kill = killBefore(write(3));
+    const late = during(
+      { ...pause, around: (step, send) => pause.around(step, () => kill.around(step, send)) },
+      () => reserve(slow, order.id, order.lines),
+      () => expire(order),
+    );
+    await expect(late).rejects.toThrow(Killed);
+    await expect(stockOf(order)).resolves.toEqual([held, held]);
+    const { lines } = await reserve(main, order.id, order.lines);
+    expect(lines.map(({ attempt }) => attempt)).toEqual([2, 2]);
+    await expect(stockOf(order)).resolves.toEqual([held, held]);
+  });
+
   test('one that found too little in a round that is over does not end the next round', async () => {
     const order = await newOrder();
     await main.products.updateOne({ _id: order.b }, { status: 'ARCHIVED' });

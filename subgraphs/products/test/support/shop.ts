@@ -1,4 +1,4 @@
-import { testDatabase } from '@shop/embedded-mongo/testing';
+import { type TestDatabase, testDatabase } from '@shop/embedded-mongo/testing';
 import { connectDatabase, createLogger, type Database } from '@shop/service-kit';
 
 import { type Models, openModels } from '../../src/models/index.ts';
@@ -46,8 +46,9 @@ export interface Shop {
   stop: () => Promise<void>;
 }
 
-export async function openShop(): Promise<Shop> {
-  const database = await testDatabase('products');
+/** @param given a database that is stopped with the shop; one of its own unless given */
+export async function openShop(given?: TestDatabase): Promise<Shop> {
+  const database = given ?? (await testDatabase('products'));
   const opened: Database[] = [];
   const start = async (): Promise<Process> => {
     const connected = await connectDatabase({ uri: database.uri, logger });
