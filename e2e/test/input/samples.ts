@@ -2,6 +2,7 @@ import { accounts, demoPassword } from '../support/accounts.ts';
 
 const customer = accounts.customer.id;
 const product = '5eed00020000000000000010';
+const order = '5eed00040000000000000001';
 const unknownId = 'ffffffffffffffffffffffff';
 const page = { first: 1, after: null };
 const address = {
@@ -44,7 +45,7 @@ const named = (username: string) => ({
 export const samples = (unique: string): Record<string, Record<string, unknown>> => ({
   'Query.user': { id: customer },
   'Query.users': page,
-  'Query.order': { id: '5eed00040000000000000001' },
+  'Query.order': { id: order },
   'Query.orders': {
     ...page,
     filter: {
@@ -70,6 +71,17 @@ export const samples = (unique: string): Record<string, Record<string, unknown>>
   },
   'Query.searchProducts': { ...page, query: 'mascara' },
   'Query.category': { slug: 'beauty' },
+  'Mutation.placeOrder': {
+    input: {
+      lines: [{ productId: '5eed00020000000000000004', quantity: 1 }],
+      shippingAddress: address,
+      expectedTotal: { amount: 1_299, currency: 'USD' },
+      idempotencyKey: unique,
+    },
+  },
+  'Mutation.cancelOrder': { input: { id: order } },
+  'Mutation.shipOrder': { input: { id: order } },
+  'Mutation.deliverOrder': { input: { id: order } },
   'Mutation.createProduct': {
     input: { ...describedProduct, sku: unique.toUpperCase(), availableQuantity: 1 },
   },
