@@ -100,6 +100,22 @@ const cases: readonly Case[] = [
       }),
   },
   {
+    what: 'a hold of an attempt before those that count',
+    rule: 'hold-without-reservation',
+    about: ['product', 3, 17],
+    happens: (shop) => {
+      hold(shop, 3, 17, 1);
+      orderOf(shop, 17)['lines'] = [line(3, 1, 400)];
+      shop.reservations.push(
+        reservation(17, 'RESERVING', {
+          lines: [{ productId: id(3), quantity: 1 }],
+          floor: 2,
+          expiresAt: new Date(Date.now() + 60_000),
+        }),
+      );
+    },
+  },
+  {
     what: 'a hold that stayed when its order was settled',
     rule: 'hold-without-reservation',
     about: ['product', 2, 19],
@@ -114,6 +130,18 @@ const cases: readonly Case[] = [
     happens: (shop) => {
       Object.assign(productOf(shop, 1), { holds: {}, heldQuantity: 0, availableQuantity: 12 });
       Object.assign(reservationOf(shop, 16), { updatedAt: new Date(Date.now() - 10_000) });
+    },
+  },
+  {
+    what: 'a reservation that counts on a hold of another attempt',
+    rule: 'hold-missing',
+    about: ['product', 2, 16],
+    happens: (shop) => {
+      const [first, second] = reservationOf(shop, 16)['lines'] as Document[];
+      Object.assign(reservationOf(shop, 16), {
+        lines: [first, { ...second, attempt: 2 }],
+        updatedAt: new Date(Date.now() - 10_000),
+      });
     },
   },
   {

@@ -27,7 +27,12 @@ export function order(number: number, ...statuses: readonly string[]): Document 
     ],
     currency: 'EUR',
     total: 400,
-    history: statuses.map((status, index) => ({ status, at: at(index), cause: 'So it is.' })),
+    // The last two at once: time stands still at most.
+    history: statuses.map((status, index) => ({
+      status,
+      at: at(Math.min(index, statuses.length - 2)),
+      cause: 'So it is.',
+    })),
     placedAt: at(0),
     updatedAt: at(statuses.length - 1),
   };
