@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose';
 
+import { settleDriverWrites } from './driverWrites.ts';
 import type { Logger } from './logger.ts';
 import { StartupError } from './startupError.ts';
 
@@ -43,6 +44,7 @@ const pingTimeoutMs = 2_000;
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<Database> {
   const { uri, logger, timeoutMs = 3_000, commandTimeoutMs = 30_000 } = options;
+  settleDriverWrites();
   const connection = mongoose.createConnection(uri, {
     autoCreate: false,
     autoIndex: false,

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -131,15 +132,46 @@ describe('duplicateKey', () => {
 });
 
 describe('a connection', () => {
-  const openUnreliable = async (options: { timeoutMs: number; commandTimeoutMs?: number }) => {
+  const openUnreliable = async (
+    options: { timeoutMs: number; commandTimeoutMs?: number },
+    uriOptions = '',
+  ) => {
     const server = await unreliableDatabase();
     undo.push(() => server.stop());
     const { logger, lines } = createTestLog();
-    const database = await connectDatabase({ uri: server.uri, logger, ...options });
+    const database = await connectDatabase({
+      uri: `${server.uri}${uriOptions}`,
+      logger,
+      ...options,
+    });
     undo.push(() => database.close());
     return { database, proxy: server.proxy, items: openItems(database.connection), log: lines };
   };
   const messages = (lines: readonly Record<string, unknown>[]) => lines.map(({ msg }) => msg);
+
+  test('that is lost just as the driver asks whether it is there is found again', async () => {
+    const sockets = new Set<Socket>();
+    const keep = (message: unknown) => sockets.add((message as { socket: Socket }).socket);
+    subscribe('net.client.socket', keep);
+    undo.push(() => Promise.resolve(unsubscribe('net.client.socket', keep)));
+    const { database, proxy } = await openUnreliable(
+      { timeoutMs: 300 },
+      '&heartbeatFrequencyMS=500',
+    );
+    await new Promise<void>((resolve) => {
+      database.connection.getClient().once('serverHeartbeatStarted', () => {
+        // From now until they say that they are closed, a write to them is never done.
+        for (const socket of sockets) socket.destroy();
+        resolve();
+      });
+    });
+    await proxy.cut();
+    await expect(database.ping()).rejects.toThrow();
+    const back = new Promise((resolve) => database.connection.once('reconnected', resolve));
+    await proxy.mend();
+    await back;
+    await database.ping();
+  });
 
   test('that is lost fails pings and queries in bounded time, and works again when it is back', async () => {
     const { database, proxy, items, log } = await openUnreliable({ timeoutMs: 300 });
