@@ -342,6 +342,21 @@ describe('a reservation whose time is over', () => {
     },
   );
 
+  test('and is made anew has its new time, though a sweep found it before', async () => {
+    const order = await newOrder();
+    await reserve(main, order.id, order.lines);
+    await shop.outlive(order.id);
+    await during(
+      pauseBefore(write(0)),
+      () => sweep(slow),
+      async () => {
+        await sweep(main);
+        await reserve(main, order.id, order.lines);
+      },
+    );
+    await expect(stockOf(order)).resolves.toEqual([held, held]);
+  });
+
   test('that expires once more is not taken for settled by a sweep of its first round', async () => {
     const order = await newOrder();
     await reserve(main, order.id, order.lines);
