@@ -94,9 +94,9 @@ function loseAnswer(shop: OrderShop, random: Random): Promise<TrialReport> {
   return crash(shop, { point, lines: 1, others: 0, instance: 0 }, random);
 }
 
-/** Tries each crash point in an order of its own, until one shows something. */
+/** Tries some of the crash points, until one shows something. */
 async function crashHere(shop: OrderShop, random: Random): Promise<TrialReport> {
-  const points = random.shuffle(crashPoints(await recordMessages()));
+  const points = random.shuffle(crashPoints(await recordMessages())).slice(0, 20);
   let tried = 0;
   for (const point of points) {
     tried += 1;
