@@ -5,7 +5,7 @@ import type { OrderShop } from '../orderShop.ts';
 import type { Random } from '../random.ts';
 import { type BasketKind, baskets, unitsOf } from './baskets.ts';
 import { inParallel } from './inParallel.ts';
-import type { TrialReport } from './trial.ts';
+import { settleMs, type TrialReport } from './trial.ts';
 
 /** How many buyers want more of some products than there is. */
 export interface OversellParameters {
@@ -100,7 +100,7 @@ function newBuyer(lines: PlaceInput['lines'], random: Random): Buyer {
 /** Lets each of some buyers try once. @returns those who went without */
 async function round(sale: Sale, buyers: readonly Buyer[], atOnce: number): Promise<Buyer[]> {
   const answers = await inParallel(buyers, atOnce, (buyer, index) => ask(sale, buyer, index));
-  await sale.shop.settled();
+  await sale.shop.settled(settleMs);
   const bought = await inParallel(buyers, atOnce, async (buyer, index) => {
     const answer = answers[index];
     return answer !== undefined && (await hasBought(sale, buyer, answer));

@@ -7,7 +7,7 @@ import type { Policy } from '../proxy/link.ts';
 import type { Random } from '../random.ts';
 import { NoAnswer } from '../serviceClient.ts';
 import { inParallel } from './inParallel.ts';
-import type { TrialReport } from './trial.ts';
+import { settleMs, type TrialReport } from './trial.ts';
 
 /** How many keys are sent how often. */
 export interface RetriesParameters {
@@ -120,7 +120,7 @@ export async function retries(
   } finally {
     for (const link of links) link.policy = undefined;
   }
-  await shop.settled();
+  await shop.settled(settleMs);
 
   const before = await shop.databases.ordersOf(attempts.map(({ userId }) => userId));
   tally.orders = before.length;

@@ -14,3 +14,9 @@ export function together(reports: readonly TrialReport[]): TrialReport {
   }
   return { violations: reports.flatMap(({ violations }) => violations), evidence };
 }
+
+/**
+ * How long what was begun may take to end, in milliseconds, where a trial is about something else: there
+ * may be many orders left over, on a machine that is busy with other things.
+ */
+export const settleMs = 180_000;

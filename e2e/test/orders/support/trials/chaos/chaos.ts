@@ -4,7 +4,7 @@ import { audit } from '../../audit.ts';
 import type { TrialProduct } from '../../operations.ts';
 import type { OrderShop } from '../../orderShop.ts';
 import type { Random } from '../../random.ts';
-import type { TrialReport } from '../trial.ts';
+import { settleMs, type TrialReport } from '../trial.ts';
 import { customer, type TrafficTally } from './customers.ts';
 import { afterwards, countTakeovers } from './afterwards.ts';
 import { killAtRandom, type KillSchedule } from './kills.ts';
@@ -27,11 +27,6 @@ export interface ChaosParameters {
   readonly killing: KillSchedule;
 }
 
-/**
- * How long what was begun may take to end when all is well again, in milliseconds. On a machine that is
- * busy with other things there may be many orders left over.
- */
-const settleMs = 180_000;
 /** More would not tell more. */
 const maxViolations = 50;
 
