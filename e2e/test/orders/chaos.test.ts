@@ -10,6 +10,7 @@ import {
   lateReserve,
   takeover,
 } from './support/trials/races.ts';
+import { releaseTwice } from './support/trials/releaseTwice.ts';
 import { runTrial } from './support/trials/runTrial.ts';
 
 const parameters: ChaosParameters = {
@@ -66,6 +67,13 @@ describe('a race that is brought about', () => {
     );
     expect(violations).toEqual([]);
     expect(evidence).toEqual({ reservesAfterRelease: 1 });
+  }, 120_000);
+
+  test('a release that goes on when another has ended: the stock comes back once', async () => {
+    const { violations } = await runTrial('Two releases', '1 order', () =>
+      releaseTwice(shop, random),
+    );
+    expect(violations).toEqual([]);
   }, 120_000);
 });
 
