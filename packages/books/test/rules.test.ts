@@ -264,6 +264,18 @@ const cases: readonly Case[] = [
     },
   },
   {
+    what: 'a cancelled order that took nothing which it could have given back',
+    rule: 'order-reservation-lines',
+    about: ['order', 14],
+    happens: (shop) => Object.assign(reservationOf(shop, 14), { lines: [] }),
+  },
+  {
+    what: 'another refusal than that of the order',
+    rule: 'order-reservation-lines',
+    about: ['order', 15],
+    happens: (shop) => Object.assign(reservationOf(shop, 15), { lines: [line(1, 1, 0)] }),
+  },
+  {
     what: 'an order with a line twice',
     rule: 'order-lines',
     about: ['order', 15],

@@ -49,10 +49,7 @@ async function readStock(books: Books, suspicions: readonly Finding[]): Promise<
   if (ids.size === 0) return [];
   const { readings } = await readProducts(books, ids);
   const ledger = new StockLedger(readings);
-  const held = [...readings.products.values()].flatMap((product) =>
-    Object.keys(product?.holds ?? {}),
-  );
-  for await (const read of books.reservationsOf([...ids], held)) {
+  for await (const read of books.reservationsOf([...ids])) {
     if ('value' in read) ledger.enter(read.value);
   }
   return ledger.findings();

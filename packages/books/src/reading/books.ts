@@ -69,14 +69,10 @@ export class Books {
     });
   }
 
-  /** The reservations that name these products, and those of these orders. */
-  reservationsOf(
-    productIds: readonly string[],
-    orderIds: readonly string[],
-  ): AsyncGenerator<ReadDocument<Reservation>> {
-    const named = { 'lines.productId': { $in: [...productIds, ...objectIds(productIds)] } };
+  /** The reservations that name these products. */
+  reservationsOf(productIds: readonly string[]): AsyncGenerator<ReadDocument<Reservation>> {
     return readAll(this.#products.collection('reservations'), reservations, {
-      filter: { $or: [named, { _id: { $in: orderIds } }] },
+      filter: { 'lines.productId': { $in: productIds } },
     });
   }
 

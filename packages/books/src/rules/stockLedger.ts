@@ -64,7 +64,8 @@ export class StockLedger {
   /** What does not agree. To be asked once, after the last reservation. */
   findings(): Finding[] {
     for (const [orderId, holds] of this.#unexplained) {
-      for (const { productId, hold } of holds) this.#stray(productId, orderId, hold, 'none');
+      for (const { productId, hold } of holds)
+        this.#stray(productId, orderId, hold, 'none that names it');
     }
     for (const [productId, product] of this.#readings.products) {
       if (!product) continue;
