@@ -30,6 +30,8 @@ export interface CounterOptions {
   readonly limit: number;
   /** A database that several routers count in; without it, each counts what it gets. */
   readonly mongodbUri: string | undefined;
+  /** How long a request waits for the store, in milliseconds. */
+  readonly storeTimeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -37,9 +39,15 @@ export interface CounterOptions {
  * Makes a counter. While the shared store does not answer, each router counts by itself: a request
  * never fails for it.
  */
-export function createCounter({ limit, mongodbUri, logger }: CounterOptions): Counter {
+export function createCounter({
+  limit,
+  mongodbUri,
+  storeTimeoutMs,
+  logger,
+}: CounterOptions): Counter {
   const memory = new RateLimiterMemory({ points: limit, duration: WINDOW_SECONDS });
-  const store = mongodbUri === undefined ? undefined : openSharedStore(mongodbUri, limit);
+  const store =
+    mongodbUri === undefined ? undefined : openSharedStore(mongodbUri, limit, storeTimeoutMs);
   let pausedUntil = 0;
 
   const consumeShared = async (shared: SharedStore, client: string): Promise<RateLimiterRes> => {

@@ -13,6 +13,11 @@ export interface RateLimitOptions {
   readonly perMinute: number;
   /** A database that several routers count in; without it, each counts what it gets. */
   readonly mongodbUri?: string;
+  /**
+   * How long a request waits for that database, in milliseconds; then the router counts by itself.
+   * Default: 500.
+   */
+  readonly storeTimeoutMs?: number;
 }
 
 /** What keeps clients to their rate; each throws a RequestRefused (429). */
@@ -33,10 +38,10 @@ const REMEMBERED_CLIENTS = 100_000;
 
 /** Makes the rate limit of one router. */
 export function createRateLimit(
-  { perMinute, mongodbUri }: RateLimitOptions,
+  { perMinute, mongodbUri, storeTimeoutMs = 500 }: RateLimitOptions,
   logger: Logger,
 ): RateLimit {
-  const counter = createCounter({ limit: perMinute, mongodbUri, logger });
+  const counter = createCounter({ limit: perMinute, mongodbUri, storeTimeoutMs, logger });
   const tooMany = new LRUCache<string, { readonly used: number; readonly until: number }>({
     max: REMEMBERED_CLIENTS,
   });

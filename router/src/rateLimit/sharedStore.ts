@@ -10,16 +10,17 @@ export interface SharedStore {
   close(): Promise<void>;
 }
 
-/** A request waits no longer than this for the count, in milliseconds. */
-const TIMEOUT_MS = 500;
-
-/** Connects when the first request is counted, and anew whenever it must. */
-export function openSharedStore(mongodbUri: string, limit: number): SharedStore {
+/**
+ * Connects when the first request is counted, and anew whenever it must.
+ *
+ * @param timeoutMs how long the count of a request may take, in milliseconds
+ */
+export function openSharedStore(mongodbUri: string, limit: number, timeoutMs: number): SharedStore {
   const client = new MongoClient(mongodbUri, {
-    serverSelectionTimeoutMS: TIMEOUT_MS,
-    connectTimeoutMS: TIMEOUT_MS,
-    socketTimeoutMS: TIMEOUT_MS,
-    waitQueueTimeoutMS: TIMEOUT_MS,
+    serverSelectionTimeoutMS: timeoutMs,
+    connectTimeoutMS: timeoutMs,
+    socketTimeoutMS: timeoutMs,
+    waitQueueTimeoutMS: timeoutMs,
   });
   const limiter = new RateLimiterMongo({
     storeClient: client,

@@ -10,7 +10,8 @@ beforeEach(async () => {
 afterEach(() => database.stop());
 
 const limited = (perMinute: number) => ({
-  rateLimit: { perMinute, mongodbUri: database.uri },
+  // Long enough for a busy machine: a router that waits no more counts by itself.
+  rateLimit: { perMinute, mongodbUri: database.uri, storeTimeoutMs: 30_000 },
 });
 
 describe('routers that share a store', () => {
