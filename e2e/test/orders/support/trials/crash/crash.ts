@@ -1,3 +1,4 @@
+import { eventually } from '../../../../support/eventually.ts';
 import type { Acknowledged } from '../../audit.ts';
 import type { PlacedOrder, PlaceInput, TrialProduct } from '../../operations.ts';
 import type { OrderShop } from '../../orderShop.ts';
@@ -26,7 +27,8 @@ const recoveryLimitMs = 10_000;
  * until it is answered.
  *
  * What must hold: within 10 s of the restart every order is terminal and the books balance; the order
- * is the one that the client was given, in the state that was asked for; and stock is what it must be.
+ * is the one that the client was given, in the state that was asked for; stock is what it must be; and
+ * every instance still looks for what others leave over.
  */
 export async function crash(
   shop: OrderShop,
@@ -84,6 +86,10 @@ export async function crash(
   await shop.settled(Math.max(deadline - performance.now(), 0)).catch((error: unknown) => {
     violations.push(`10 s after the restart: ${String(error)}`);
   });
+
+  for (const name of await silentLinks(shop)) {
+    violations.push(`Nothing goes over ${name} any more: who looks for what was left over?`);
+  }
 
   const wanted = verb === 'place' ? 'CONFIRMED' : 'CANCELLED';
   for (const [at, { id }] of orders.entries()) {
@@ -143,6 +149,19 @@ function soldOf(buyers: readonly Buyer[]): Map<string, number> {
     sold.set(productId, (sold.get(productId) ?? 0) + quantity);
   }
   return sold;
+}
+
+/** Links to databases over which no request goes, though every instance looks for work all the time. */
+async function silentLinks({ links }: OrderShop): Promise<string[]> {
+  const watched = links
+    .filter(({ name }) => name.endsWith('-db'))
+    .map((link) => ({ link, before: link.requests }));
+  const silent = () => watched.filter(({ link, before }) => link.requests === before);
+  const allSpeak = () => Promise.resolve(silent().length === 0);
+  await eventually('every instance looks for work', allSpeak, recoveryLimitMs).catch(
+    () => undefined, // what is silent is told
+  );
+  return silent().map(({ link }) => link.name);
 }
 
 /** How often an instance took an order whose owner's lease had run out. */
