@@ -74,6 +74,9 @@ describe('adjusting stock', () => {
       .filter((_, index) => results[index]?.__typename === 'Product')
       .reduce((sum, delta) => sum + delta, 10);
     await expect(stock(id)).resolves.toBe(applied);
+    await expect(service.models.products.findById(id).lean()).resolves.toMatchObject({
+      suppliedQuantity: applied,
+    });
     expect(applied).toBeGreaterThanOrEqual(0);
   });
 
