@@ -15,7 +15,8 @@ export const Mutation: MutationResolvers = {
   adjustStock: (_, { input }, { products, viewer }) => adjustStock(products, viewer, input),
   reserveStock: (_, { input }, context) =>
     reserveStock(context, context.caller, input, context.reservationTtlMs),
-  commitStock: (_, input, context) => commitStock(context, context.caller, input),
+  commitStock: (_, input, context) =>
+    commitStock(context, context.caller, input, context.reservationTtlMs),
   releaseStock: (_, input, context) => releaseStock(context, context.caller, input),
   createReview: (_, { input }, context) => createReview(context, context.viewer, input),
 };

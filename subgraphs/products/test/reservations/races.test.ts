@@ -277,6 +277,31 @@ describe('a release', () => {
   );
 });
 
+describe('a commit of a reservation that another has died over while making it', () => {
+  const dieBefore = async (n: number, { id, lines }: Order) => {
+    slow.around(killBefore(write(n)).around);
+    await expect(reserve(slow, id, lines)).rejects.toThrow(Killed);
+  };
+
+  test.each([1, 2, 3])('before write %i makes it and commits it', async (n) => {
+    const order = await newOrder();
+    await dieBefore(n, order);
+    await expect(commit(main, order.id)).resolves.toMatchObject({ state: 'COMMITTED' });
+    await expect(stockOf(order)).resolves.toEqual([taken, taken]);
+  });
+
+  test('tells that it is released when there is too little now', async () => {
+    const order = await newOrder();
+    await dieBefore(1, order);
+    await reserve(main, shop.newOrder(), [{ productId: order.b, quantity: 8 }]);
+    await expect(commit(main, order.id)).resolves.toMatchObject({
+      state: 'RELEASED',
+      refusal: { shortages: [{ productId: order.b, availableQuantity: 2 }] },
+    });
+    await expect(stockOf(order)).resolves.toEqual([free, [2, 8, 0]]);
+  });
+});
+
 describe('a reservation whose time is over', () => {
   test('can be committed until it is swept', async () => {
     const order = await newOrder();

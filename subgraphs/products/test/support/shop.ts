@@ -21,7 +21,7 @@ const ttlMs = 600_000;
 export const reserve = (process: Process, orderId: string, lines: readonly OrderLine[]) =>
   reserveStock(process, caller, { orderId, lines }, ttlMs);
 export const commit = (process: Process, orderId: string) =>
-  commitStock(process, caller, { orderId });
+  commitStock(process, caller, { orderId }, ttlMs);
 export const release = (process: Process, orderId: string) =>
   releaseStock(process, caller, { orderId });
 export const sweep = (process: Process) =>

@@ -33,8 +33,21 @@ export async function reserveStock(
   ttlMs: number,
 ): Promise<DecidedReservation> {
   authorizeService(caller);
-  const orderId = checkOrderId(input.orderId);
-  const lines = checkLines(input.lines);
+  return makeReservation(stock, checkOrderId(input.orderId), checkLines(input.lines), ttlMs);
+}
+
+/**
+ * Takes an order's holds until its reservation is decided.
+ *
+ * @param lines each product once, by product id
+ * @throws {InputError} when the order has reserved other lines
+ */
+export async function makeReservation(
+  stock: Stock,
+  orderId: string,
+  lines: readonly ReservationLine[],
+  ttlMs: number,
+): Promise<DecidedReservation> {
   for (;;) {
     const reservation = await beginAttempt(stock, orderId, lines, ttlMs);
     if (isDecided(reservation)) return settle(stock, reservation);
