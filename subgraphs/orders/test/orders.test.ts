@@ -103,7 +103,7 @@ describe('the list of orders', () => {
       const commands = await service.countCommands(() =>
         service.data(
           `query ($first: Int!) {
-            orders(first: $first) { nodes { id user { id } lines { product { id sku } } } }
+            orders(first: $first) { nodes { id user { id } lines { product { id } } } }
           }`,
           { first },
         ),

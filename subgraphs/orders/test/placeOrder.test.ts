@@ -300,24 +300,6 @@ describe('while products cannot be reached', () => {
     });
   });
 
-  test("only the SKU of an order's product is missing, with a code that says: later", async () => {
-    const id = (await place()).data?.placeOrder.id;
-    const { data, errors } = await service.execute(
-      'query ($id: ID!) { order(id: $id) { id lines { quantity product { id sku } } } }',
-      { id },
-    );
-    expect(data).toEqual({
-      order: {
-        id,
-        lines: [
-          { quantity: 2, product: null },
-          { quantity: 1, product: null },
-        ],
-      },
-    });
-    expect(errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
-  });
-
   test('the order that is there is given for its key', async () => {
     const [first, again] = [await place(), await place()];
     expect(again).toEqual(first);

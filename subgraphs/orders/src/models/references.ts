@@ -8,8 +8,6 @@ export interface UserReference {
 /** A product as an order line or the router names it; products owns the rest. */
 export interface ProductReference {
   id: string;
-  /** Present where an order line, which keeps it, names the product. */
-  sku?: string;
 }
 
 const packed = z.object({

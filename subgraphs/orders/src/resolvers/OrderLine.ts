@@ -2,7 +2,7 @@ import type { OrderLineResolvers } from '../generated/resolvers.ts';
 import type { OrderLineInCurrency } from '../models/order.ts';
 
 export const OrderLine: OrderLineResolvers = {
-  product: ({ productId, sku }) => ({ id: productId, ...(sku !== undefined && { sku }) }),
+  product: ({ productId }) => ({ id: productId }),
   unitPrice: (line) => amountOf(line, 1),
   total: (line) => amountOf(line, line.quantity),
 };
