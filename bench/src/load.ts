@@ -7,8 +7,8 @@
  */
 import autocannon from 'autocannon';
 
-import type { LoadResult } from './measure.ts';
 import { required } from './environment.ts';
+import { printLoadResult } from './loadResult.ts';
 
 const operations: unknown = JSON.parse(required('OPERATIONS'));
 if (!Array.isArray(operations)) throw new Error('OPERATIONS is no list.');
@@ -32,11 +32,4 @@ const result = await autocannon({
   duration: Number(required('SECONDS')),
   timeout: 30,
 });
-const seen: LoadResult = {
-  requests: result.requests.total,
-  failures: result.non2xx + result.errors + result.mismatches,
-  seconds: result.duration,
-  p50: result.latency.p50,
-  p99: result.latency.p99,
-};
-process.stdout.write(`${JSON.stringify(seen)}\n`);
+printLoadResult(result);

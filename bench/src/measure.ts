@@ -3,18 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import type { LoadResult } from './loadResult.ts';
 import type { Operation, Workload } from './workloads.ts';
-
-/** What the load generator saw in one run. */
-export interface LoadResult {
-  readonly requests: number;
-  readonly failures: number;
-  readonly seconds: number;
-  /** Median time to an answer, in milliseconds. */
-  readonly p50: number;
-  /** The time in which 99 of 100 answers came, in milliseconds. */
-  readonly p99: number;
-}
 
 /** A run, with what it cost the process that was measured. */
 export interface Run extends LoadResult {

@@ -9,7 +9,7 @@
 import autocannon from 'autocannon';
 
 import { required, requiredTexts } from '../environment.ts';
-import type { LoadResult } from '../measure.ts';
+import { printLoadResult } from '../loadResult.ts';
 import { isConfirmed, purchase } from './purchase.ts';
 
 const tokens = requiredTexts('TOKENS');
@@ -38,11 +38,4 @@ const result = await autocannon({
   duration: Number(required('SECONDS')),
   timeout: 30,
 });
-const seen: LoadResult = {
-  requests: result.requests.total,
-  failures: result.non2xx + result.errors + result.mismatches,
-  seconds: result.duration,
-  p50: result.latency.p50,
-  p99: result.latency.p99,
-};
-process.stdout.write(`${JSON.stringify(seen)}\n`);
+printLoadResult(result);
