@@ -66,6 +66,9 @@ export function holdStands(
 ): boolean {
   if (!reservation) return false;
   const { state, floor, lines, settled } = reservation;
+  // Each attempt is recorded before it takes a hold. A reading that does not know this one is older
+  // than the hold, as that of a majority can be after the database has changed its primary.
+  if (state !== 'RELEASED' && attempt > reservation.attempt) return true;
   if (state === 'RESERVING') return attempt >= floor;
   if (state !== 'HELD' && (state !== 'COMMITTED' || settled)) return false;
   return lines.some((line) => line.productId === productId && line.attempt === attempt);
