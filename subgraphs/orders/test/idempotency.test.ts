@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { UnavailableError } from '@shop/service-kit';
 import { testViewer } from '@shop/service-kit/testing';
 
 import type { OrderRecord } from '../src/models/order.ts';
@@ -99,6 +100,18 @@ describe('the same key with the same input', () => {
     });
     expect([orderOf(await place(slow))]).toEqual(placed);
     expect(service.stock.available('a')).toBe(0);
+  });
+
+  test('is to be sent again while the order that has it cannot be read yet', async () => {
+    const finds: unknown[] = [];
+    const late = hooked(second, {
+      async before(message) {
+        if (message === 'findOneAndUpdate') await place(first);
+        // As a read that is older than the order does: it finds nothing.
+        if (message === 'findOne' && finds.push(message) === 2) await service.models.deleteMany();
+      },
+    });
+    await expect(place(late)).rejects.toThrow(UnavailableError);
   });
 
   test('is the same in another order of lines, or a product in several lines', async () => {

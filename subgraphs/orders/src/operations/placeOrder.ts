@@ -36,7 +36,8 @@ export type PlaceOrderResult = OrderRecord | RejectionFailure | IdempotencyKeyRe
  * @throws {UnauthenticatedError} when nobody is signed in
  * @throws {ForbiddenError} when the account is suspended
  * @throws {InputError} when the input breaks a rule; nothing is asked or written then
- * @throws {UnavailableError} when there was no time left to record it
+ * @throws {UnavailableError} when there was no time left to record it, or what another attempt has
+ *   recorded cannot be read yet
  */
 export async function placeOrder(
   saga: Saga,
@@ -75,8 +76,9 @@ export async function placeOrder(
   if (placed) return advance(saga, placed, allowance);
 
   const first = await findByKey(saga.orders, key);
-  if (first === null) throw new Error('the order that holds an idempotency key cannot be read');
-  return sameOrder(first, requestHash);
+  if (first !== null) return sameOrder(first, requestHash);
+  // Another attempt is recorded, and a read may take a moment to show it.
+  throw new UnavailableError('This order is being placed by another attempt; try again.');
 }
 
 function findByKey(
