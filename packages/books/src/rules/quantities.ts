@@ -4,7 +4,7 @@ export function isCount(value: number): boolean {
 }
 
 /** Whether something can be a number of things that somebody buys. */
-export function isQuantity(value: number): boolean {
+function isQuantity(value: number): boolean {
   return isCount(value) && value > 0;
 }
 

@@ -1,4 +1,4 @@
-import type { OrderStatus } from './orderStatus.ts';
+import type { OrderStatus } from '../operations.ts';
 import type {
   Change,
   ChangeAnswer,

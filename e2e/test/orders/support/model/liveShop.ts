@@ -1,5 +1,3 @@
-import { ObjectId } from 'mongodb';
-
 import { eventually } from '../../../support/eventually.ts';
 import type { OrderShop } from '../orderShop.ts';
 import type { Fate, Message, Policy } from '../proxy/link.ts';
@@ -17,15 +15,7 @@ import {
   toOrder,
   toPlaceAnswer,
 } from './documents.ts';
-import type { Asker, ErrorSeen, RealShop, StockOperation, StockSeen } from './realShop.ts';
-
-/** The stock of a product as the database keeps it. */
-interface StockDocument {
-  readonly _id: ObjectId;
-  readonly availableQuantity: number;
-  readonly heldQuantity?: number;
-  readonly committedQuantity?: number;
-}
+import type { Asker, ErrorSeen, RealShop, StockOperation } from './realShop.ts';
 
 /** What of a reservation tells whether it has expired. */
 interface ReservationDocument {
@@ -132,11 +122,7 @@ export function liveShop(shop: OrderShop): RealShop {
     restart: (service, instance) =>
       shop.restart(`${service}-${(instance % shop.instances[service]) + 1}`),
     settled: () => shop.settled(),
-    async stock(ids) {
-      const _id = { $in: ids.map((id) => new ObjectId(id)) };
-      const found = await products.collection<StockDocument>('products').find({ _id }).toArray();
-      return new Map(found.map((product) => [product._id.toHexString(), toStock(product)]));
-    },
+    stock: (ids) => shop.stock(ids),
     countOrders: (userIds) =>
       orders.collection('orders').countDocuments({ userId: { $in: [...userIds] } }),
   };
@@ -156,11 +142,3 @@ const viewerOf = (asker: Asker) => (asker === 'staff' ? staff : viewer(asker.use
 
 const asks = ({ label }: Message, operation: StockOperation): boolean =>
   label.endsWith(` ${operation}`);
-
-function toStock({ availableQuantity, heldQuantity, committedQuantity }: StockDocument): StockSeen {
-  return {
-    available: availableQuantity,
-    held: heldQuantity ?? 0,
-    committed: committedQuantity ?? 0,
-  };
-}

@@ -1,10 +1,5 @@
-import type { OrderStatus } from './orderStatus.ts';
-
-/** A product and how many of it to buy, as a client sends it. */
-export interface Line {
-  readonly productId: string;
-  readonly quantity: number;
-}
+import type { Stock } from '../databases.ts';
+import type { Line, OrderStatus } from '../operations.ts';
 
 export interface Money {
   readonly amount: number;
@@ -66,13 +61,6 @@ export type Asker = { readonly userId: string } | 'staff';
 
 export type Change = 'cancel' | 'ship' | 'deliver';
 
-/** The stock of a product as the database has it. */
-export interface StockSeen {
-  readonly available: number;
-  readonly held: number;
-  readonly committed: number;
-}
-
 /** What orders asks of products. */
 export type StockOperation = 'productsByIds' | 'reserveStock' | 'commitStock' | 'releaseStock';
 
@@ -111,7 +99,8 @@ export interface RealShop {
   restart(service: 'orders' | 'products', instance: number): Promise<void>;
   /** Waits until nothing is left to do for any order. */
   settled(): Promise<void>;
-  stock(productIds: readonly string[]): Promise<ReadonlyMap<string, StockSeen>>;
+  /** The stock of products as their database has it. */
+  stock(productIds: readonly string[]): Promise<ReadonlyMap<string, Stock>>;
   /** How many orders these users have in the database. */
   countOrders(userIds: readonly string[]): Promise<number>;
 }

@@ -1,17 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
+import type { Stock } from '../databases.ts';
+import type { Line, OrderStatus } from '../operations.ts';
 import { judge, type Contender, type Quantities } from './contention.ts';
 import { Counterexample, must, mustEqual } from './counterexample.ts';
-import type { OrderStatus } from './orderStatus.ts';
-import type {
-  Line,
-  OrderSeen,
-  PlaceAnswer,
-  PlaceRequest,
-  Refusal,
-  StockOperation,
-  StockSeen,
-} from './realShop.ts';
+import type { OrderSeen, PlaceAnswer, PlaceRequest, Refusal, StockOperation } from './realShop.ts';
 
 /** A product as it must be. */
 export interface ProductState {
@@ -206,7 +199,7 @@ export class ShopModel {
   }
 
   /** The stock as it must be. */
-  stock(): ReadonlyMap<string, StockSeen> {
+  stock(): ReadonlyMap<string, Stock> {
     return new Map(
       this.products.map(({ id, available, held, committed }) => [
         id,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
+import type { OrderStatus } from '../../operations.ts';
 import { compareOrders } from '../books.ts';
 import { command } from '../command.ts';
 import { must, mustEqual } from '../counterexample.ts';
-import type { OrderStatus } from '../orderStatus.ts';
 import type { Asker, Change, ChangeAnswer } from '../realShop.ts';
 import { newUser, type OrderState, type ShopModel, statusOf } from '../shopModel.ts';
 import { slot } from './draft.ts';

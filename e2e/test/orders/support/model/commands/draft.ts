@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import type { Line, PlaceRequest } from '../realShop.ts';
+import type { Line } from '../../operations.ts';
+import type { PlaceRequest } from '../realShop.ts';
 import { currency, newKey, type ShopModel } from '../shopModel.ts';
 
 /** Any of the things there are, by a number that a smaller list than its range wraps around. */

@@ -1,2 +1,0 @@
-export type OrderStatus =
-  'PENDING' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED' | 'SHIPPED' | 'DELIVERED';
