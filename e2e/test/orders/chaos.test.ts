@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { byForm, seed } from './support/form.ts';
 import { type OrderShop, startOrderShop } from './support/orderShop.ts';
 import { createRandom } from './support/random.ts';
-import { chaos, type ChaosParameters } from './support/trials/chaos/chaos.ts';
+import { chaos, type ChaosParameters, usualFaults } from './support/trials/chaos/chaos.ts';
 import {
   commitBeforeExpiry,
   expiryBeforeCommit,
@@ -18,8 +18,7 @@ const parameters: ChaosParameters = {
     short: { durationMs: 60_000, orders: 300, kills: 8, clients: 12 },
     full: { durationMs: 30 * 60_000, orders: 50_000, kills: 200, clients: 24 },
   }),
-  weather: { delayed: 0.004, maxDelayMs: 5_000, reset: 0.001, cutEveryMs: 8_000, maxCutMs: 3_000 },
-  killing: { everyMs: 3_500, maxDownMs: 1_500, twoAtOnce: 0.15 },
+  ...usualFaults,
 };
 
 describe('a race that is brought about', () => {

@@ -1,6 +1,6 @@
 import type { OrderShop, OrderShopOptions } from '../orderShop.ts';
 import type { Random } from '../random.ts';
-import { chaos } from '../trials/chaos/chaos.ts';
+import { chaos, usualFaults } from '../trials/chaos/chaos.ts';
 import { crash } from '../trials/crash/crash.ts';
 import { recordMessages } from '../trials/crash/messages.ts';
 import { crashPoints } from '../trials/crash/points.ts';
@@ -60,20 +60,7 @@ export const battery = {
     run: (shop, random) =>
       chaos(
         shop,
-        {
-          durationMs: 30_000,
-          orders: 200,
-          kills: 5,
-          clients: 24,
-          weather: {
-            delayed: 0.004,
-            maxDelayMs: 5_000,
-            reset: 0.001,
-            cutEveryMs: 8_000,
-            maxCutMs: 3_000,
-          },
-          killing: { everyMs: 3_500, maxDownMs: 1_500, twoAtOnce: 0.15 },
-        },
+        { durationMs: 30_000, orders: 200, kills: 5, clients: 24, ...usualFaults },
         random,
       ),
   },

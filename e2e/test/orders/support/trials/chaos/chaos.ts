@@ -27,6 +27,12 @@ export interface ChaosParameters {
   readonly killing: KillSchedule;
 }
 
+/** Faults as they are wherever the size of a trial does not ask for others. */
+export const usualFaults = {
+  weather: { delayed: 0.004, maxDelayMs: 5_000, reset: 0.001, cutEveryMs: 8_000, maxCutMs: 3_000 },
+  killing: { everyMs: 3_500, maxDownMs: 1_500, twoAtOnce: 0.15 },
+} as const satisfies Pick<ChaosParameters, 'weather' | 'killing'>;
+
 /** More would not tell more. */
 const maxViolations = 50;
 

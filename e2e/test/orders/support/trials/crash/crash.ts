@@ -4,6 +4,7 @@ import type { PlacedOrder, PlaceInput, TrialProduct } from '../../operations.ts'
 import type { OrderShop } from '../../orderShop.ts';
 import type { Random } from '../../random.ts';
 import { viewer } from '../../serviceClient.ts';
+import { unitsOf } from '../baskets.ts';
 import type { TrialReport } from '../trial.ts';
 import { type CrashPoint, describePoint } from './points.ts';
 import { prepareStrike } from './strike.ts';
@@ -106,7 +107,7 @@ export async function crash(
       violations.push(`The key of order ${id} gave ${JSON.stringify(again)} afterwards.`);
     }
   }
-  const sold = verb === 'place' ? soldOf(buyers) : new Map<string, number>();
+  const sold = unitsOf(verb === 'place' ? buyers.flatMap(({ input }) => input.lines) : []);
   for (const [id, stock] of await shop.stock(products.map((product) => product.id))) {
     const committed = sold.get(id) ?? 0;
     const expected = { available: stockOfEach - committed, held: 0, committed };
@@ -140,15 +141,6 @@ function newBuyer(products: readonly TrialProduct[], random: Random): Buyer {
       idempotencyKey: random.id(),
     },
   };
-}
-
-/** How many of each product these buyers want together. */
-function soldOf(buyers: readonly Buyer[]): Map<string, number> {
-  const sold = new Map<string, number>();
-  for (const { productId, quantity } of buyers.flatMap(({ input }) => input.lines)) {
-    sold.set(productId, (sold.get(productId) ?? 0) + quantity);
-  }
-  return sold;
 }
 
 /** Links to databases over which no request goes, though every instance looks for work all the time. */
