@@ -17,9 +17,7 @@ export interface Context extends Models {
 /** What contexts take from the configuration. */
 export type ContextSettings = Pick<Context, 'reservationTtlMs'>;
 
-/**
- * Makes what makes the context of one request. Loaders forget nothing, so each request has its own.
- */
+/** Prepares the making of contexts. Loaders forget nothing, so each request has its own. */
 export function createContextFactory(settings: ContextSettings) {
   return (models: Models, caller: Caller): Context => ({
     ...models,

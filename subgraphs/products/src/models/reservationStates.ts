@@ -36,5 +36,5 @@ export function mayFollow(from: ReservationState, to: ReservationState): boolean
   return following.includes(to);
 }
 
-/** The states in which there is nothing to give back or to take: its holds are in the making or stand. */
+/** The states that time ends: holds are in the making, or stand and wait for their commit. */
 export const openStates = ['RESERVING', 'HELD'] as const satisfies readonly ReservationState[];

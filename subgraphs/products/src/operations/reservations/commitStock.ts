@@ -13,8 +13,8 @@ import { settle } from './settle.ts';
 
 /**
  * Takes what an order holds out of stock for good. It competes with the sweep: whichever comes first
- * decides, also when the reservation's time is over. A reservation that somebody was about to make
- * anew is first made: who was may have died.
+ * decides, also when the reservation's time is over. One that is still RESERVING is made first: who was
+ * making it may have died.
  *
  * @param ttlMs how long what is held waits for its commit, in milliseconds
  * @returns what became of the reservation, which is not COMMITTED when it had expired or was released
