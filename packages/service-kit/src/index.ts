@@ -57,12 +57,7 @@ export {
   type PostalAddressInput,
 } from './postalAddress.ts';
 export { readSeed, runSeed, seedCollection } from './seed.ts';
-export {
-  type Answer,
-  exchange,
-  type ExchangeOptions,
-  FetchFailure,
-} from './serviceClient/exchange.ts';
+export { exchange, type ExchangeOptions, FetchFailure } from './serviceClient/exchange.ts';
 export { readGraphQLAnswer } from './serviceClient/graphqlAnswer.ts';
 export {
   createServiceClient,

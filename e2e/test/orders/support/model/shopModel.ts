@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Stock } from '../databases.ts';
 import type { Line, OrderStatus } from '../operations.ts';
+import { unitsOf } from '../trials/baskets.ts';
 import { judge, type Contender, type Quantities } from './contention.ts';
 import { Counterexample, must, mustEqual } from './counterexample.ts';
 import type { OrderSeen, PlaceAnswer, PlaceRequest, Refusal, StockOperation } from './realShop.ts';
@@ -76,7 +77,7 @@ export class ShopModel {
 
   /** What the shop must answer to a new order now if it does not accept it. */
   refusal({ lines, expectedTotal }: PlaceRequest): Refusal | undefined {
-    const wants = merge(lines);
+    const wants = unitsOf(lines);
     return (
       this.#unavailable(wants, expectedTotal.currency) ??
       this.#otherPrice(lines, expectedTotal.amount) ??
@@ -110,7 +111,7 @@ export class ShopModel {
     const order: OrderState = {
       id,
       request,
-      wants: merge(request.lines),
+      wants: unitsOf(request.lines),
       prices: waiting === 'PRICES' ? undefined : this.#pricesOf(request.lines),
       waiting,
       history: ['PENDING'],
@@ -129,7 +130,7 @@ export class ShopModel {
     const waiting = this.orders.filter((order) => order.waiting !== undefined);
     const contenders: Contender[] = refused.map(({ idempotencyKey, lines }) => ({
       name: `the key ${idempotencyKey}`,
-      wants: merge(lines),
+      wants: unitsOf(lines),
       accepted: false,
     }));
     const before = new Map(this.products.map(({ id, available }) => [id, available]));
@@ -288,15 +289,6 @@ export class ShopModel {
 /** The state that an order is in. */
 export function statusOf({ history }: OrderState): OrderStatus {
   return history.at(-1) ?? 'PENDING';
-}
-
-/** Of each product what all its lines want together. */
-export function merge(lines: readonly Line[]): Map<string, number> {
-  const wants = new Map<string, number>();
-  for (const { productId, quantity } of lines) {
-    wants.set(productId, (wants.get(productId) ?? 0) + quantity);
-  }
-  return wants;
 }
 
 /** A user id that nobody has. */
