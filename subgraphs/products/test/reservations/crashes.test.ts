@@ -80,7 +80,7 @@ const works: Record<string, Work> = {
     prepare: committed,
     run: releaseOrder,
     repeated: free,
-    writes: 6,
+    writes: 8,
   },
   'releasing what is unknown': { prepare: nothing, run: releaseOrder, repeated: free, writes: 1 },
   expiring: { prepare: due, run: sweep, repeated: free, writes: 4 },

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import {
   Killed,
@@ -239,7 +239,7 @@ describe('a release', () => {
     await expect(stockOf(order)).resolves.toEqual([free, free]);
   });
 
-  test.each([0, 1, 2, 3, 4, 5])(
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
     'that stands still before write %i gives back once when another one ends',
     async (n) => {
       const order = await newOrder();
@@ -255,26 +255,35 @@ describe('a release', () => {
     },
   );
 
-  test.each(['products', 'reservations'] as const)(
-    'that stands still before it reads of %s gives back once when another one ends',
-    async (collection) => {
-      const order = await newOrder();
-      await reserve(main, order.id, order.lines);
-      await commit(main, order.id);
-      let reads = 0;
-      const late = during(
-        pauseBefore((step) => {
-          if (step.kind === 'read' && step.collection === collection && step.writesBefore > 0)
-            reads += 1;
-          return reads === 2;
-        }),
-        () => release(slow, order.id),
-        () => release(main, order.id),
-      );
-      await expect(late).resolves.toMatchObject({ state: 'RELEASED' });
-      await expect(stockOf(order)).resolves.toEqual([free, free]);
-    },
-  );
+  test('that stands still before it reads a product gives back once when another one ends', async () => {
+    const order = await newOrder();
+    await reserve(main, order.id, order.lines);
+    await commit(main, order.id);
+    let reads = 0;
+    const late = during(
+      pauseBefore((step) => {
+        if (step.kind === 'read' && step.collection === 'products' && step.writesBefore > 0)
+          reads += 1;
+        return reads === 2;
+      }),
+      () => release(slow, order.id),
+      () => release(main, order.id),
+    );
+    await expect(late).resolves.toMatchObject({ state: 'RELEASED' });
+    await expect(stockOf(order)).resolves.toEqual([free, free]);
+  });
+
+  test('gives back whatever age its readings of the reservation have', async () => {
+    const order = await newOrder();
+    await reserve(main, order.id, order.lines);
+    await commit(main, order.id);
+    const before = await shop.reservation(order.id);
+    slow.around(async ({ kind, collection }, send) =>
+      kind === 'read' && collection === 'reservations' ? { ...before } : send(),
+    );
+    await release(slow, order.id);
+    await expect(stockOf(order)).resolves.toEqual([free, free]);
+  });
 });
 
 describe('a commit of a reservation that another has died over while making it', () => {
@@ -437,5 +446,34 @@ describe('a reservation whose time is over', () => {
     slow.around((_step, send) => send());
     await Promise.all([sweep(main), sweep(slow)]);
     for (const order of orders) await expect(stockOf(order)).resolves.toEqual([free, free]);
+  });
+});
+
+describe('a hold without a reservation', () => {
+  test('is given back, and nothing can be held for its order any more', async () => {
+    const order = await newOrder();
+    await reserve(main, order.id, order.lines);
+    await main.reservations.deleteOne({ _id: order.id });
+    await sweep(main);
+    await expect(stockOf(order)).resolves.toEqual([free, free]);
+    await expect(reserve(main, order.id, order.lines)).resolves.toMatchObject({
+      state: 'RELEASED',
+    });
+  });
+
+  test('is left alone when only a read that is too old finds none', async () => {
+    const order = await newOrder();
+    await reserve(main, order.id, order.lines);
+    const find = jest.spyOn(main.reservations, 'find').mockImplementation(() =>
+      // The id of no order.
+      main.reservations.where({ _id: 'none' }).find(),
+    );
+    try {
+      await sweep(main);
+    } finally {
+      find.mockRestore();
+    }
+    await expect(stockOf(order)).resolves.toEqual([held, held]);
+    await release(main, order.id);
   });
 });

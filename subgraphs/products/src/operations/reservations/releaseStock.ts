@@ -50,7 +50,15 @@ async function release(
   });
 }
 
-function bury({ reservations }: Stock, orderId: string): Promise<ReservationRecord | null> {
+/**
+ * Puts a tombstone where an order has no reservation.
+ *
+ * @returns the tombstone, or null when there is a reservation
+ */
+export function bury(
+  { reservations }: Pick<Stock, 'reservations'>,
+  orderId: string,
+): Promise<ReservationRecord | null> {
   const nothing = { lines: [], attempt: 0, floor: 0, settled: true };
   return insertReservation(reservations, orderId, { state: 'RELEASED', ...nothing });
 }

@@ -2,7 +2,11 @@ import { isId } from '@shop/service-kit';
 
 import type { Models } from '../../models/index.ts';
 import type { ProductRecord } from '../../models/product.ts';
-import type { ReservationLine, ReservationRecord } from '../../models/reservation.ts';
+import type {
+  ReservationLine,
+  ReservationModel,
+  ReservationRecord,
+} from '../../models/reservation.ts';
 
 type Stock = Pick<Models, 'products' | 'reservations'>;
 
@@ -13,9 +17,11 @@ const markerPath = (orderId: string): string => `restocked.${orderId}`;
  * Gives back, once, what a cancelled order had committed of a product.
  *
  * A marker in the product says that it is done. Markers are cleared when all lines are, so one that
- * is not there says nothing by itself: the reservation is read after the product, and the write
+ * is not there says nothing by itself: the reservation is asked after the product, and the write
  * happens only while the product has had no restock since it was read. Whoever pauses in between and
  * wakes after the marker was cleared finds that the count of restocks has gone on.
+ *
+ * @param reservation RELEASED, with a return that was not settled
  */
 export async function returnLine(
   { products, reservations }: Stock,
@@ -29,8 +35,7 @@ export async function returnLine(
       .select({ restocks: 1, [marker]: 1 })
       .lean<Pick<ProductRecord, 'restocks' | 'restocked'>>();
     if (!product) throw new Error(`order ${orderId} returns product ${productId}, which is gone`);
-    const reservation = await reservations.findById(orderId).select({ settled: 1 }).lean();
-    if (reservation?.settled !== false) return;
+    if (!(await isUnderWay(reservations, orderId))) return;
     if (Object.hasOwn(product.restocked ?? {}, orderId)) return;
     const { modifiedCount } = await products.updateOne(
       { _id: productId, restocks: product.restocks, [marker]: { $exists: false } },
@@ -41,6 +46,19 @@ export async function returnLine(
     );
     if (modifiedCount === 1) return;
   }
+}
+
+/**
+ * Whether a return is not settled yet. It is asked by a write that changes nothing: the condition of a
+ * write meets what is there now, and a read may be older, all the more when the database has changed
+ * its primary. By an older one it would be restocked twice, or never.
+ */
+async function isUnderWay(reservations: ReservationModel, orderId: string): Promise<boolean> {
+  const { matchedCount } = await reservations.updateOne(
+    { _id: orderId, state: 'RELEASED', settled: false },
+    { $set: { marked: true } },
+  );
+  return matchedCount === 1;
 }
 
 /** Clears the markers of a return that is settled: nobody restocks for it any more. */

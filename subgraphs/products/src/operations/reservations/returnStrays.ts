@@ -4,6 +4,7 @@ import { heldIndex, type Hold, type ProductRecord } from '../../models/product.t
 import type { ReservationRecord } from '../../models/reservation.ts';
 import { giveBack, holdStands } from './holds.ts';
 import type { Sweep } from './inBatches.ts';
+import { bury } from './releaseStock.ts';
 
 /** What was found in a product to be held for an order. */
 export interface FoundHold extends Hold {
@@ -66,9 +67,16 @@ async function returnStraysOf(
     .batchSize(orderIds.length + 1)
     .lean<ReservationRecord[]>();
   const byOrder = new Map(reservations.map((reservation) => [reservation._id, reservation]));
-  const strays = found.filter(
-    (hold) => !holdStands(byOrder.get(hold.orderId), hold.productId, hold),
-  );
+  for (const orderId of orderIds) {
+    if (byOrder.has(orderId)) continue;
+    // That there is none is believed when a tombstone can be put in its place: a read may be too old.
+    const tombstone = await bury(sweep, orderId);
+    if (tombstone) byOrder.set(orderId, tombstone);
+  }
+  const strays = found.filter((hold) => {
+    const reservation = byOrder.get(hold.orderId);
+    return reservation && !holdStands(reservation, hold.productId, hold);
+  });
   const given = await Promise.all(
     strays.map((stray) => giveBack(sweep.products, stray.productId, stray.orderId, stray)),
   );
