@@ -309,6 +309,29 @@ describe('an instance', () => {
     expect(await onlyOrder()).toMatchObject({ status: 'CONFIRMED' });
   });
 
+  test('settles orders behind more that fail every time than it works on at once', async () => {
+    service.stock.fail();
+    const failing = Array.from({ length: 25 }, (_, index) => `failing-${index}`);
+    for (const key of [...failing, 'good']) await place(service.instance('first'), key);
+    service.stock.recover();
+    const good = await service.models.findOne({ idempotencyKey: 'good' }).lean().orFail();
+    const instance = service.instance('second');
+    await recover({
+      ...instance,
+      stock: {
+        quote: (ids, patience) => instance.stock.quote(ids, patience),
+        commit: (orderId, patience) => instance.stock.commit(orderId, patience),
+        release: (orderId, patience) => instance.stock.release(orderId, patience),
+        reserve: (orderId, lines, patience) =>
+          orderId === good._id.toHexString()
+            ? instance.stock.reserve(orderId, lines, patience)
+            : Promise.reject(new TypeError('a defect')),
+      },
+    });
+    const orders = await service.models.find({ status: 'CONFIRMED' }).lean();
+    expect(orders.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['good']);
+  });
+
   test('that stops ends with the step that is under way', async () => {
     await placeUnpriced();
     const stopping = new AbortController();
