@@ -24,7 +24,7 @@ describe('orders and products, whatever dies at whatever moment', () => {
   let messages: readonly RecordedMessage[] = [];
 
   beforeAll(async () => {
-    const options = { orders: 2, products: 2, leaseMs: 1_000, productsTimeoutMs: 700 };
+    const options = { orders: 2, products: 2, leaseMs: 2_000, productsTimeoutMs: 1_500 };
     const starts = Array.from({ length: shopCount }, () => startOrderShop(options));
     [messages, ...shops] = await Promise.all([recordMessages(), ...starts]);
   });

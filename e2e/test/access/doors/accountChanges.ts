@@ -7,7 +7,7 @@ const account = (username: string, email: string): string => `input: {
 const wrongSignIn = (selection: string): string =>
   `signIn(input: { email: $newEmail, password: "a wrong password, always" }) { ${selection} }`;
 
-const address = `address: { street: "1 Test Street", city: "Test", postalCode: "1", country: US }`;
+const address = `address: { street: "1 Test Street", city: "Test", postalCode: "1", country: "US" }`;
 
 /** Ways through changes of accounts, and through sessions. */
 export const accountChangeDoors: readonly Door[] = [

@@ -1,6 +1,6 @@
 import { door, type Door, ownDoor } from './door.ts';
 
-const address = '{ street: "1 Test Street", city: "Test", postalCode: "1", country: US }';
+const address = '{ street: "1 Test Street", city: "Test", postalCode: "1", country: "US" }';
 
 interface Purchase {
   product?: string;

@@ -9,7 +9,7 @@ const batchSize = 20;
 
 /**
  * Finishes what was left over: the orders with a step to take whose lease has run out, those that have
- * waited longest first, until there are none. Every instance does it, and each order is in the hands of
+ * waited longest first, until there are none to be had. Every instance does it, and each order is in the hands of
  * one at a time.
  *
  * @param signal ends it after the steps that are under way
@@ -17,8 +17,9 @@ const batchSize = 20;
 export async function recoverOrders(saga: Saga, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const found = await findDue(saga);
-    if (found.length === 0) return;
-    await Promise.all(found.map((seen) => recoverOrder(saga, seen, signal)));
+    const taken = await Promise.all(found.map((seen) => recoverOrder(saga, seen, signal)));
+    // None, or others have them all.
+    if (!taken.includes(true)) return;
   }
 }
 
@@ -34,9 +35,11 @@ async function findDue({ orders }: Saga): Promise<Due[]> {
   return orders.find(due, { lease: 1 }).sort({ 'lease.until': 1 }).limit(batchSize).lean<Due[]>();
 }
 
-async function recoverOrder(saga: Saga, seen: Due, signal: AbortSignal): Promise<void> {
+/** @returns whether the order could be taken */
+async function recoverOrder(saga: Saga, seen: Due, signal: AbortSignal): Promise<boolean> {
   const order = await takeLease(saga, seen);
   if (order) await advance(saga, order, allowUntil(signal));
+  return order !== null;
 }
 
 /**
