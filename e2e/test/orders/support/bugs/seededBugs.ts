@@ -168,5 +168,3 @@ ${enough}`,
     ],
   },
 ] as const satisfies readonly SeededBug[];
-
-export type BugName = (typeof seededBugs)[number]['name'];
