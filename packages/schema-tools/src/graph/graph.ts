@@ -1,0 +1,28 @@
+import { Supergraph } from '@apollo/federation-internals';
+import type { GraphQLSchema } from 'graphql';
+
+import { compose, type Subgraph } from '../compose/compose.ts';
+import type { Problem } from '../compose/problem.ts';
+
+/** Subgraphs that compose, and what their supergraph offers to clients. */
+export interface ComposedGraph {
+  readonly subgraphs: readonly Subgraph[];
+  readonly supergraphSdl: string;
+  readonly supergraph: Supergraph;
+  /** What clients see: without what is `@inaccessible` and without the federation's own. */
+  readonly apiSchema: GraphQLSchema;
+  readonly hints: readonly Problem[];
+}
+
+/** Composes subgraphs, or says why they do not compose. */
+export function composeGraph(
+  subgraphs: readonly Subgraph[],
+): ComposedGraph | { readonly errors: readonly Problem[] } {
+  const composition = compose(subgraphs);
+  if ('errors' in composition) return composition;
+  const { supergraphSdl, hints } = composition;
+  // Directives of access control are the router's to enforce, and change no document's form.
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
+  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
+  return { subgraphs, supergraphSdl, supergraph, apiSchema, hints };
+}

@@ -1,0 +1,13 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+
+/** An operation that a client is known to send. */
+export interface KnownOperation {
+  /** The client, by the name of its folder. */
+  readonly client: string;
+  readonly name: string;
+  /** The file that it stands in. */
+  readonly path: string;
+  /** The operation with its fragments; nodes know their places in the file. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
