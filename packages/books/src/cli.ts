@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { readAcknowledged, UnreadableList } from './acknowledgedList.ts';
 import { auditBooks, type AuditOptions } from './audit.ts';
 import { BooksUnreadable } from './reading/database.ts';
 import { printReport } from './report.ts';
@@ -22,9 +23,13 @@ const local = {
 };
 
 const usage = `Use: npm run audit:books -- [--format text|json] [--pending-limit 60] [--overdue-limit 60]
+                            [--acknowledged <file>]
 
 Reads the databases of orders and products and checks that they agree. The limits are in seconds: how
 long an order may be pending, and how long stock may be held after its reservation expires.
+
+The file lists orders that clients were given, to see that none of them is gone: one JSON object a line,
+{"orderId": "...", "userId": "...", "idempotencyKey": "..."}.
 
 ORDERS_MONGODB_URI and PRODUCTS_MONGODB_URI say where they are; by default where \`npm start\` has them.
 
@@ -43,17 +48,22 @@ export async function run(
   output: Output,
 ): Promise<ExitCode> {
   try {
-    const { help, format, limits } = readArguments(args);
+    const { help, format, limits, acknowledged } = readArguments(args);
     if (help) {
       output.print(usage);
       return 0;
     }
-    const report = await auditBooks({ ...locate(environment), limits });
+    const report = await auditBooks({
+      ...locate(environment),
+      limits,
+      acknowledged: acknowledged === undefined ? [] : readAcknowledged(acknowledged),
+    });
     output.print(format === 'json' ? JSON.stringify(report, undefined, 2) : printReport(report));
     return report.findings.length === 0 && report.complete ? 0 : 1;
   } catch (error) {
     if (error instanceof BadUsage) output.warn(`${error.message}\n\n${usage}`);
-    else if (error instanceof BooksUnreadable) output.warn(error.message);
+    else if (error instanceof BooksUnreadable || error instanceof UnreadableList)
+      output.warn(error.message);
     else throw error;
     return 2;
   }
@@ -81,7 +91,7 @@ function readArguments(args: readonly string[]) {
     pendingMs: milliseconds(values['pending-limit']),
     overdueMs: milliseconds(values['overdue-limit']),
   };
-  return { help: values.help, format, limits };
+  return { help: values.help, format, limits, acknowledged: values.acknowledged };
 }
 
 function parse(args: readonly string[]) {
@@ -93,6 +103,7 @@ function parse(args: readonly string[]) {
         format: { type: 'string', default: 'text' },
         'pending-limit': { type: 'string', default: '60' },
         'overdue-limit': { type: 'string', default: '60' },
+        acknowledged: { type: 'string' },
       },
     });
   } catch (cause) {

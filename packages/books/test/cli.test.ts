@@ -1,4 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { AuditReport } from '../src/audit.ts';
 import { run } from '../src/cli.ts';
@@ -24,6 +28,18 @@ function unbalanced(): Shop {
   const shop = balancedShop();
   Object.assign(shop.products[2] ?? {}, { availableQuantity: 11 });
   return shop;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'books-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function list(text: string): Promise<string> {
+  const path = join(folder, 'orders.jsonl');
+  await writeFile(path, text);
+  return path;
 }
 
 describe('the command line', () => {
@@ -81,6 +97,37 @@ describe('the command line', () => {
 
     expect((await audit()).printed).toContain('order-overdue');
     expect((await audit(['--pending-limit', '120'])).exitCode).toBe(0);
+  });
+
+  test('looks for the orders that clients were given', async () => {
+    await books.keep(balancedShop());
+    const given = (order: number) =>
+      JSON.stringify({ orderId: id(order), userId: id(9), idempotencyKey: 'key 11' });
+
+    const there = await audit(['--acknowledged', await list(`${given(11)}\n\n`)]);
+    expect(there.exitCode).toBe(0);
+    const gone = await audit(['--acknowledged', await list(given(99))]);
+    expect(gone.exitCode).toBe(1);
+    expect(gone.printed).toContain(`order ${id(99)}: acknowledged-order-lost`);
+  });
+
+  test.each([
+    ['{"orderId": "1"}', /^.*:1: a line has to be \{"orderId"/],
+    ['\nno JSON', /^.*:2: a line has to be \{"orderId"/],
+  ])('ends with 2 for a list of orders with the line %j', async (text, reason) => {
+    await books.keep(balancedShop());
+
+    const { exitCode, warned } = await audit(['--acknowledged', await list(text)]);
+
+    expect(exitCode).toBe(2);
+    expect(warned).toMatch(reason);
+  });
+
+  test('ends with 2 when there is no list of orders', async () => {
+    const { exitCode, warned } = await audit(['--acknowledged', join(folder, 'none')]);
+
+    expect(exitCode).toBe(2);
+    expect(warned).toMatch(/none cannot be read: Error: ENOENT/);
   });
 
   test('ends with 2 when a database does not answer, and says which, without its password', async () => {

@@ -250,6 +250,14 @@ const cases: readonly Case[] = [
     },
   },
   {
+    what: 'a rejected order whose stock is committed',
+    rule: 'order-reservation-state',
+    about: ['order', 11],
+    happens: (shop) => {
+      Object.assign(orderOf(shop, 11), order(11, 'PENDING', 'REJECTED'));
+    },
+  },
+  {
     what: 'stock reserved for an order that has no price yet',
     rule: 'order-reservation-state',
     about: ['order', 20],
