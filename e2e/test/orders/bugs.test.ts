@@ -26,15 +26,17 @@ if (form === 'full') {
       async (bug) => {
         const begin = performance.now();
         let by: TrialName | undefined;
+        let found = '';
         for (const trial of everyTrial) {
           const { finding } = await search(bug, trial, random.fork(trial));
           if (finding === undefined) continue;
           by = trial;
+          found = firstLine(finding);
           break;
         }
         report({
           trial: `Seeded bug: ${bug.name}`,
-          size: `caught by: ${by ?? 'none'}`,
+          size: by === undefined ? 'caught by none' : `caught by ${by}: ${found}`,
           violations: by === undefined ? 1 : 0,
           seconds: (performance.now() - begin) / 1_000,
           evidence: {},
@@ -55,4 +57,10 @@ if (form === 'full') {
       timeout,
     );
   });
+}
+
+/** What a trial found, short enough for a table. */
+function firstLine(finding: string): string {
+  const [line = ''] = finding.split('\n');
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

@@ -10,6 +10,15 @@ import { runTrial } from './support/trials/runTrial.ts';
 const runs = byForm({ short: 100, full: 1_000 });
 const commands = byForm({ short: 25, full: 60 });
 const minutes = byForm({ short: 15, full: 180 });
+/** What makes the comparison worth something: each must have happened. */
+const faults = [
+  'cut',
+  'expire',
+  'placeAndExpire',
+  'placeLosingMessage',
+  'cancelLosingMessage',
+  'delivered again',
+];
 /** `REPLAY={"seed":…,"path":"…","replayPath":"…"}`, as a counterexample tells: that run alone. */
 const replay = readReplay();
 
@@ -32,6 +41,9 @@ describe('whatever buyers, staff and the network do', () => {
       );
       expect(violations).toEqual([]);
       expect(evidence).toMatchObject({ runs: replay === undefined ? runs : 1 });
+      for (const what of replay === undefined ? faults : []) {
+        expect({ [what]: evidence[what] ?? 0 }).not.toEqual({ [what]: 0 });
+      }
       expect(shop.deaths).toEqual([]);
     },
     minutes * 60_000,

@@ -15,6 +15,11 @@ export interface Report {
   readonly evidence: Readonly<Record<string, number>>;
 }
 
+/** Prints that a trial begins, with the seed that repeats it. */
+export function announce(trial: string, size: string): void {
+  process.stdout.write(`${trial} (SEED=${seed}): ${size} ...\n`);
+}
+
 /**
  * Prints what a trial showed with the seed that repeats it; for the table of `npm run test:orders`, it
  * is also added to the file that TRIALS_SUMMARY names.

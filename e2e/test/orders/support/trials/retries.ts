@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { audit } from '../audit.ts';
-import type { PlaceInput } from '../operations.ts';
+import type { PlaceAnswer, PlaceInput } from '../operations.ts';
 import type { OrderShop } from '../orderShop.ts';
 import type { Policy } from '../proxy/link.ts';
 import type { Random } from '../random.ts';
@@ -23,6 +23,8 @@ export interface RetriesParameters {
 interface Attempt {
   readonly userId: string;
   readonly input: PlaceInput;
+  /** Whether there is enough for everybody of what it wants. */
+  readonly isPlenty: boolean;
 }
 
 const unitPrice = 100;
@@ -34,7 +36,7 @@ const answerTries = 20;
  *
  * What must hold: one order for each key, and its id in every answer; another order under the key is
  * refused and changes nothing. Half of the keys want what there is too little of: they may get no order,
- * but never two.
+ * but never two, and once they have one, every later answer is that order.
  */
 export async function retries(
   shop: OrderShop,
@@ -60,16 +62,18 @@ export async function retries(
   };
 
   const storm = async (attempt: Attempt, number: number): Promise<void> => {
-    const { userId, input } = attempt;
+    const { userId, input, isPlenty } = attempt;
     const key = input.idempotencyKey;
     const ids = new Set<string>();
+    let last: PlaceAnswer | undefined;
     const send = async (instance: number, sent: PlaceInput): Promise<boolean> => {
       tally.requests += 1;
       try {
         const answer = await shop.place(userId, sent, { instance });
         tally.answered += 1;
+        last = answer;
         if (answer.__typename === 'Order') ids.add(answer.id);
-        else if (answer.__typename !== 'OutOfStock') {
+        else if (isPlenty || answer.__typename !== 'OutOfStock') {
           violations.push(`Key ${key} was answered with ${answer.__typename}: ${answer.message}`);
         }
         return true;
@@ -96,12 +100,20 @@ export async function retries(
     }
     if (!answered) violations.push(`Key ${key} got no answer in ${answerTries} tries.`);
     if (ids.size > 1) violations.push(`Key ${key} was given the orders ${[...ids].join(', ')}.`);
+    if (ids.size > 0 && last?.__typename !== 'Order') {
+      violations.push(
+        `Key ${key} has an order, and the last answer was ${String(last?.__typename)}.`,
+      );
+    }
     if (ids.size === 0) tally.keysWithoutOrder += 1;
+    if (ids.size === 0 && isPlenty)
+      violations.push(`Key ${key} got no order of what there is plenty of.`);
     for (const id of ids) acknowledged.set(id, attempt);
   };
 
   const attempts = Array.from({ length: keys }, (_, number): Attempt => {
-    const first = number % 2 === 0 ? plenty : scarce;
+    const isPlenty = number % 2 === 0;
+    const first = isPlenty ? plenty : scarce;
     const lines = [
       { productId: first.id, quantity: 1 },
       { productId: side.id, quantity: random.integer(1, 3) },
@@ -110,6 +122,7 @@ export async function retries(
     return {
       userId: random.id(),
       input: { lines, expectedTotal: units * unitPrice, idempotencyKey: random.id() },
+      isPlenty,
     };
   });
   const links = shop.links.filter(({ name }) => name.startsWith('client > '));
