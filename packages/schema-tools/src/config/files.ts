@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 
-/** A path as a person would write it: from the current folder for what is in it. */
+/** Whether something is read over HTTP, not from a file. */
+export function isUrl(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+/** A path as a person would write it: from the current folder for what is in it. A URL stays as it is. */
 export function displayPath(path: string): string {
+  if (isUrl(path)) return path;
   const absolute = resolve(path);
   const fromHere = relative(process.cwd(), absolute);
   return fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere) ? absolute : fromHere;
