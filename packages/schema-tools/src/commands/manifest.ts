@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { displayPath, readInput } from '../config/files.ts';
 import { writeWhole } from '../config/write.ts';
 import { InputError } from '../errors.ts';
+import type { DocumentProblem } from '../graph/parseOperations.ts';
 import { toApiSchema } from '../manifest/apiSchema.ts';
-import { buildManifest, type DocumentProblem } from '../manifest/buildManifest.ts';
+import { buildManifest } from '../manifest/buildManifest.ts';
 import { readDocuments } from '../manifest/documents.ts';
 import type { Command } from './command.ts';
 
