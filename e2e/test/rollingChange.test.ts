@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compose, readSupergraphConfig } from '@shop/schema-tools';
+import { compose, readSubgraphs } from '@shop/schema-tools';
 
 import { eventually } from './support/eventually.ts';
 import { type Shop, startShop } from './support/shop.ts';
@@ -52,13 +52,10 @@ describe('a change under traffic', () => {
 
   /** The supergraph of the repository with a change to the schema of products. */
   async function composeWith(change: (sdl: string) => string): Promise<string> {
-    const subgraphs = await readSupergraphConfig(join(repository, 'supergraph.yaml'));
+    const subgraphs = await readSubgraphs(join(repository, 'supergraph.yaml'));
     const result = compose(
-      await Promise.all(
-        subgraphs.map(async ({ name, routingUrl, schemaPath }) => {
-          const sdl = await readFile(schemaPath, 'utf8');
-          return { name, routingUrl, schemaPath, sdl: name === 'products' ? change(sdl) : sdl };
-        }),
+      subgraphs.map((subgraph) =>
+        subgraph.name === 'products' ? { ...subgraph, sdl: change(subgraph.sdl) } : subgraph,
       ),
     );
     if ('errors' in result) throw new Error(JSON.stringify(result.errors));

@@ -27,7 +27,9 @@ describe('the command supergraph', () => {
     await expect(run(bin, ['compose'], { cwd })).rejects.toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^INVALID_GRAPHQL: .*\n {4}at users\.graphql:1:13 \(users\)\n/),
+      stderr: expect.stringMatching(
+        /^error INVALID_GRAPHQL: .*\n {4}at users\.graphql:1:13 \(users\)\n/,
+      ),
     });
     await expect(run(bin, ['compose', '--nope'], { cwd })).rejects.toMatchObject({ code: 2 });
   });

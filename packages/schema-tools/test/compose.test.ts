@@ -70,11 +70,11 @@ describe('supergraph compose', () => {
     const outcome = await composeIn(config);
 
     expect(outcome.exitCode).toBe(1);
-    expect(outcome.warned).toMatch(/^FIELD_TYPE_MISMATCH: .*"User\.name"/m);
-    expect(outcome.warned).toMatch(/^INVALID_FIELD_SHARING: .*"User\.name"/m);
+    expect(outcome.warned).toMatch(/^error FIELD_TYPE_MISMATCH: .*"User\.name"/m);
+    expect(outcome.warned).toMatch(/^error INVALID_FIELD_SHARING: .*"User\.name"/m);
     expect(outcome.warned.match(/^ {4}at users\.graphql:10:3 \(users\)$/gm)).toHaveLength(2);
     expect(outcome.warned.match(/^ {4}at orders\.graphql:6:3 \(orders\)$/gm)).toHaveLength(2);
-    expect(outcome.warned).toMatch(/^2 composition errors\.$/m);
+    expect(outcome.warned).toMatch(/^2 errors\.$/m);
     expect(await filesBeside(config)).not.toContain('supergraph.graphql');
   });
 
@@ -100,7 +100,7 @@ describe('supergraph compose', () => {
     const { exitCode, warned } = await composeIn(config);
 
     expect(exitCode).toBe(1);
-    expect(warned).toMatch(/^SATISFIABILITY_ERROR: /m);
+    expect(warned).toMatch(/^error SATISFIABILITY_ERROR: /m);
     expect(warned).toMatch(/^ {4}.*orderCount$/m);
   });
 
@@ -113,8 +113,10 @@ describe('supergraph compose', () => {
     const { exitCode, warned } = await composeIn(config);
 
     expect(exitCode).toBe(1);
-    expect(warned).toMatch(/^INVALID_GRAPHQL: Syntax Error: .*\n {4}at users\.graphql:2:17/m);
-    expect(warned).toMatch(/^INVALID_GRAPHQL: Syntax Error: .*\n {4}at orders\.graphql:1:12/m);
+    expect(warned).toMatch(/^error INVALID_GRAPHQL: Syntax Error: .*\n {4}at users\.graphql:2:17/m);
+    expect(warned).toMatch(
+      /^error INVALID_GRAPHQL: Syntax Error: .*\n {4}at orders\.graphql:1:12/m,
+    );
   });
 
   test('places an error in a selection of a directive at that directive', async () => {
@@ -124,7 +126,7 @@ describe('supergraph compose', () => {
 
     const { warned } = await composeIn(config);
 
-    expect(warned).toMatch(/^KEY_INVALID_FIELDS: /m);
+    expect(warned).toMatch(/^error KEY_INVALID_FIELDS: /m);
     expect(warned).toContain('at orders.graphql:5:3 (orders)');
   });
 
@@ -151,9 +153,8 @@ enum Role {
       exitCode: 0,
       printed: 'supergraph.graphql is written.',
     });
-    expect(warned).toMatch(/^INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM: Value "SELLER"/m);
+    expect(warned).toMatch(/^notice INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM: Value "SELLER"/m);
     expect(warned).toMatch(/^ {4}at orders\.graphql:4:1 \(orders\)$/m);
-    expect(warned).toMatch(/^1 hint\.$/m);
   });
 
   test('leaves no temporary file behind', async () => {
@@ -166,6 +167,77 @@ enum Role {
       'supergraph.yaml',
       'users.graphql',
     ]);
+  });
+});
+
+describe('supergraph compose --format', () => {
+  const broken = { 'orders.graphql': `${subgraphHead}type User {\n  name: Int!\n}\n` };
+
+  test('json has errors with code, subgraph, file and line on standard output', async () => {
+    const { exitCode, printed, warned } = await composeIn(
+      await shopWith({ 'orders.graphql': 'type User {' }),
+      '--format',
+      'json',
+    );
+
+    expect({ exitCode, warned }).toEqual({ exitCode: 1, warned: '' });
+    expect(JSON.parse(printed)).toMatchObject({
+      title: 'supergraph compose',
+      summary: '1 error.',
+      passes: false,
+      sections: [
+        {
+          title: 'Composition',
+          summary: 'The subgraphs do not compose.',
+          findings: [
+            {
+              level: 'error',
+              code: 'INVALID_GRAPHQL',
+              places: [{ path: 'orders.graphql', line: 1, column: 12, owner: 'orders' }],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('github annotates the schemas', async () => {
+    const { printed } = await composeIn(await shopWith(broken), '--format', 'github');
+
+    expect(printed).toMatch(
+      /^::error file=orders\.graphql,line=5,col=3,title=INVALID_FIELD_SHARING::/m,
+    );
+  });
+
+  test('markdown says what is stale', async () => {
+    const config = await shopWith();
+
+    const { exitCode, printed } = await composeIn(config, '--check', '--format', 'markdown');
+
+    expect(exitCode).toBe(1);
+    expect(printed).toMatch(/^## ❌ supergraph compose\n/);
+    expect(printed).toMatch(/^- ❌ `STALE_SUPERGRAPH` supergraph\.graphql is missing/m);
+  });
+
+  test('passes with what it wrote when the subgraphs compose', async () => {
+    const { exitCode, printed } = await composeIn(await shopWith(), '--format', 'json');
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject({
+      passes: true,
+      sections: [{ findings: [] }, { summary: 'supergraph.graphql is written.' }],
+    });
+  });
+
+  test('of another kind is refused before anything is written', async () => {
+    const config = await shopWith();
+
+    expect(await composeIn(config, '--format', 'xml')).toEqual({
+      exitCode: 2,
+      printed: '',
+      warned: 'There is no format "xml"; choose one of text, json, markdown, github.',
+    });
+    expect(await filesBeside(config)).not.toContain('supergraph.graphql');
   });
 });
 
@@ -191,7 +263,8 @@ describe('supergraph compose --check', () => {
     expect(await composeIn(config, '--check')).toEqual({
       exitCode: 1,
       printed: '',
-      warned: 'supergraph.graphql is stale: run `npm run compose` and commit it.',
+      warned:
+        'error STALE_SUPERGRAPH: supergraph.graphql is stale: run `npm run compose` and commit it.\n\n1 error.',
     });
     expect(await supergraphBeside(config)).toBe(before);
   });
@@ -201,7 +274,9 @@ describe('supergraph compose --check', () => {
 
     expect(await composeIn(config, '--check')).toMatchObject({
       exitCode: 1,
-      warned: 'supergraph.graphql is missing: run `npm run compose` and commit it.',
+      warned: expect.stringContaining(
+        'supergraph.graphql is missing: run `npm run compose` and commit it.',
+      ),
     });
     expect(await filesBeside(config)).not.toContain('supergraph.graphql');
   });
@@ -223,9 +298,34 @@ describe('input of no use is one sentence and exit code 2:', () => {
       /^supergraph\.yaml:2: Unknown key "subgraph"; known here: federation_version, subgraphs\.$/,
     ],
     [
-      'a source of schemas that needs a network',
-      `${subgraph}      subgraph_url: http://a.test\n`,
-      /^supergraph\.yaml:5: Unknown key "subgraphs\.users\.schema\.subgraph_url"; known here: file\.$/,
+      'a source of schemas that needs a registry',
+      `${subgraph}      graphref: shop@current\n`,
+      /^supergraph\.yaml:5: Unknown key "subgraphs\.users\.schema\.graphref"; known here: file, subgraph_url, introspection_headers\.$/,
+    ],
+    [
+      'a schema at two places',
+      `${subgraph}      file: users.graphql\n      subgraph_url: http://a.test\n`,
+      /^supergraph\.yaml:6: A schema has a "file" or a "subgraph_url", not both\.$/,
+    ],
+    [
+      'a subgraph URL that is none',
+      `${subgraph}      subgraph_url: localhost:4001\n`,
+      /^supergraph\.yaml:5: "localhost:4001" is not an http or https URL\.$/,
+    ],
+    [
+      'a subgraph URL with a password',
+      `${subgraph}      subgraph_url: http://shop:secret@a.test\n`,
+      /^supergraph\.yaml:5: "subgraph_url" may hold no password: send it by "introspection_headers"\.$/,
+    ],
+    [
+      'headers for a file',
+      `${subgraph}      file: users.graphql\n      introspection_headers:\n        a: b\n`,
+      /^supergraph\.yaml:6: "introspection_headers" are for a "subgraph_url", and a file needs none\.$/,
+    ],
+    [
+      'a header that HTTP cannot carry, without its value',
+      `${subgraph}      subgraph_url: http://a.test\n      introspection_headers:\n        authorization: "secret\\nother"\n`,
+      /^supergraph\.yaml:7: The header "authorization" is not one that HTTP can carry\.$/,
     ],
     [
       'no schema',
@@ -255,12 +355,12 @@ describe('input of no use is one sentence and exit code 2:', () => {
     [
       'a schema that is not there',
       `${subgraph}      file: nowhere.graphql\n`,
-      /^Cannot read the schema of users, nowhere\.graphql: there is no such file\.$/,
+      /^supergraph\.yaml:5: Cannot read the schema of users, nowhere\.graphql: there is no such file\.$/,
     ],
     [
       'a schema that is a folder',
       `${subgraph}      file: .\n`,
-      /^Cannot read the schema of users, .*: it is a folder\.$/,
+      /^supergraph\.yaml:5: Cannot read the schema of users, .*: it is a folder\.$/,
     ],
     [
       'an environment variable that is not set',

@@ -54,10 +54,11 @@ async function planFreePorts(
   entries: readonly SubgraphEntry[],
   options: ResolvedOptions,
 ): Promise<StackPlan> {
-  const subgraphs = entries.map(async ({ name, schemaPath }) => {
+  const subgraphs = entries.map(async (entry) => {
+    const { name } = entry;
     const uri = givenDatabase(name, options);
     const database = uri === undefined ? { port: await freePort() } : { uri };
-    return { name, folder: dirname(schemaPath), port: await freePort(), database };
+    return { name, folder: folderOf(entry), port: await freePort(), database };
   });
   return { subgraphs: await Promise.all(subgraphs), routerPort: await freePort() };
 }
@@ -67,17 +68,25 @@ function planConfiguredPorts(
   options: ResolvedOptions,
 ): StackPlan {
   const { environment } = options;
-  const subgraphs = entries.map(({ name, routingUrl, schemaPath }, index) => {
+  const subgraphs = entries.map((entry, index) => {
+    const { name, routingUrl } = entry;
     const uri = givenDatabase(name, options);
     const databasePort = portFrom(environment, databasePortVariable(name));
     return {
       name,
-      folder: dirname(schemaPath),
+      folder: folderOf(entry),
       port: portFrom(environment, portVariable(name)) ?? routingPort(name, routingUrl),
       database: uri === undefined ? { port: databasePort ?? firstDatabasePort + index } : { uri },
     };
   });
   return { subgraphs, routerPort: routerPort(environment) };
+}
+
+function folderOf({ name, schema }: SubgraphEntry): string {
+  if ('file' in schema) return dirname(schema.file);
+  throw new StackError(
+    `${schema.listedAt}: ${name} has its schema at a URL; only a subgraph whose schema is a file can be run here.`,
+  );
 }
 
 function givenDatabase(name: string, options: ResolvedOptions): string | undefined {

@@ -265,6 +265,17 @@ describe('ports', () => {
   });
 });
 
+test('a subgraph whose schema is at a URL is refused, for its folder is not known', async () => {
+  const project = await fakeProject({ users: 1 });
+  await writeFile(
+    join(project.root, 'supergraph.yaml'),
+    'subgraphs:\n  users:\n    schema:\n      subgraph_url: http://localhost:1/graphql\n',
+  );
+  await expect(start(project)).rejects.toThrow(
+    /supergraph\.yaml:4: users has its schema at a URL; only a subgraph whose schema is a file can be run here\.$/,
+  );
+});
+
 describe('a database of the environment', () => {
   test('that does not answer is named, without its password', async () => {
     const project = await fakeProject({ users: 1 });

@@ -6,6 +6,7 @@ import type { DocumentProblem } from '../graph/parseOperations.ts';
 import { toApiSchema } from '../manifest/apiSchema.ts';
 import { buildManifest } from '../manifest/buildManifest.ts';
 import { readDocuments } from '../manifest/documents.ts';
+import { count } from '../report/count.ts';
 import type { Command } from './command.ts';
 
 /** `supergraph manifest`: writes the manifest of persisted documents, or with `--check` only checks them. */
@@ -33,10 +34,10 @@ export const manifestCommand: Command = {
     const result = buildManifest(documents, schema);
     if ('problems' in result) {
       for (const problem of result.problems) output.warn(`${formatProblem(problem)}\n`);
-      output.warn(count(result.problems.length, 'problem'));
+      output.warn(`${count(result.problems.length, 'problem')}.`);
       return 1;
     }
-    const amount = count(result.manifest.operations.length, 'operation');
+    const amount = `${count(result.manifest.operations.length, 'operation')}.`;
     if (values.check) {
       output.print(amount);
       return 0;
@@ -65,8 +66,4 @@ async function readApiSchema(path: string) {
 function formatProblem({ message, document, line, column }: DocumentProblem): string {
   const { client, path } = document;
   return `${message}\n    at ${displayPath(path)}:${line}:${column} (${client})`;
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}.`;
 }

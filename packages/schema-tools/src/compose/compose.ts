@@ -8,7 +8,7 @@ export interface Subgraph {
   /** Where the router reaches it. */
   readonly routingUrl: string;
   readonly sdl: string;
-  /** The path of its schema, for locations. */
+  /** The path or URL of its schema, for locations. */
   readonly schemaPath: string;
 }
 
@@ -59,6 +59,7 @@ type Owners = ReadonlyMap<Source, Subgraph>;
 function fromError(error: GraphQLError, owners: Owners): Problem {
   const code = error.extensions['code'];
   return {
+    level: 'error',
     code: typeof code === 'string' ? code : 'INVALID_GRAPHQL',
     message: error.message,
     locations: error.nodes ? fromNodes(error.nodes, owners) : fromPosition(error, owners),
@@ -66,8 +67,10 @@ function fromError(error: GraphQLError, owners: Owners): Problem {
 }
 
 function fromHint(hint: CompositionSuccess['hints'][number], owners: Owners): Problem {
+  const { code, level } = hint.definition;
   return {
-    code: hint.definition.code,
+    level: level.name === 'WARN' ? 'warning' : 'notice',
+    code,
     message: hint.message,
     locations: fromNodes(hint.nodes ?? [], owners),
   };

@@ -1,16 +1,17 @@
-import { displayPath } from '../config/files.ts';
+import type { Finding, Level } from '../report/report.ts';
 
 /** A place in a subgraph's schema. Lines and columns count from 1. */
 export interface SchemaLocation {
   readonly subgraph: string;
-  /** The absolute path of the schema. */
+  /** The absolute path of the schema, or its URL. */
   readonly path: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What composition found: an error or a hint. */
+/** What composition found: an error, or a hint of another level. */
 export interface Problem {
+  readonly level: Level;
   /** Names the kind of problem, such as `INVALID_FIELD_SHARING`. */
   readonly code: string;
   readonly message: string;
@@ -18,11 +19,8 @@ export interface Problem {
   readonly locations: readonly SchemaLocation[];
 }
 
-/** A problem as lines of text: what it is, then each place as `path:line:column (subgraph)`. */
-export function formatProblem({ code, message, locations }: Problem): string {
-  const places = locations.map(
-    ({ subgraph, path, line, column }) => `at ${displayPath(path)}:${line}:${column} (${subgraph})`,
-  );
-  const [first = '', ...more] = [...message.split('\n'), ...places];
-  return [`${code}: ${first}`, ...more.map((line) => `    ${line}`.trimEnd())].join('\n');
+/** A problem as a report tells it. */
+export function toFinding({ level, code, message, locations }: Problem): Finding {
+  const places = locations.map(({ subgraph, ...place }) => ({ ...place, owner: subgraph }));
+  return { level, code, message, places };
 }

@@ -31,9 +31,11 @@ export class YamlMapping {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const [error] = document.errors;
-    if (error !== undefined) throw mistake(path, lines, error.pos[0], `${error.message}.`);
+    if (error !== undefined) {
+      throw new InputError(`${place(path, lines, error.pos[0])}: ${error.message}.`);
+    }
     if (!isMap(document.contents)) {
-      throw mistake(path, lines, 0, `${what} has to be a mapping of keys to values.`);
+      throw new InputError(`${place(path, lines)}: ${what} has to be a mapping of keys to values.`);
     }
     return new YamlMapping(path, lines, document.contents, '');
   }
@@ -74,8 +76,13 @@ export class YamlMapping {
 
   /** An error about the value at a key, with its file and line. */
   mistake(key: string, message: string): InputError {
+    return new InputError(`${this.place(key)}: ${message}`);
+  }
+
+  /** Where a key stands, or the mapping when it has no such key: `supergraph.yaml:6`. */
+  place(key: string): string {
     const found = this.#node.items.find((item) => keyText(item.key) === key)?.key;
-    return mistake(this.#path, this.#lines, rangeStart(found) ?? rangeStart(this.#node), message);
+    return place(this.#path, this.#lines, rangeStart(found) ?? rangeStart(this.#node));
   }
 
   #present(key: string): YAMLMap {
@@ -96,6 +103,6 @@ function rangeStart(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) ? node.range?.[0] : undefined;
 }
 
-function mistake(path: string, lines: LineCounter, offset = 0, message: string): InputError {
-  return new InputError(`${displayPath(path)}:${lines.linePos(offset).line}: ${message}`);
+function place(path: string, lines: LineCounter, offset = 0): string {
+  return `${displayPath(path)}:${lines.linePos(offset).line}`;
 }

@@ -51,7 +51,7 @@ export async function composeIn(config: string, ...options: readonly string[]): 
   const output = join(home, 'supergraph.graphql');
   const outcome = await supergraph('compose', '--config', config, '--output', output, ...options);
   const fromHome = (text: string): string =>
-    text.replaceAll(new RegExp(`(?:\\S*/)?${basename(home)}/`, 'g'), '');
+    text.replaceAll(new RegExp(`(?:[^\\s"=]*/)?${basename(home)}/`, 'g'), '');
   return {
     exitCode: outcome.exitCode,
     printed: fromHome(outcome.printed),
