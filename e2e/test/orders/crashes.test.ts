@@ -11,7 +11,7 @@ import { runTrial } from './support/trials/runTrial.ts';
 import { type TrialReport, together } from './support/trials/trial.ts';
 
 /** How many shops crash side by side: most of a trial is waiting for a restart or a lease. */
-const shopCount = 2;
+const shopCount = byForm({ short: 2, full: 6 });
 /** How often a point is tried until its message has come: others may be in its place. */
 const tries = 3;
 
