@@ -1,4 +1,4 @@
-import { readInput } from '../config/files.ts';
+import { readInput, type ReadText } from '../config/files.ts';
 import { readSupergraphConfig, type SubgraphEntry } from '../config/supergraph.ts';
 import { InputError } from '../errors.ts';
 import type { Subgraph } from './compose.ts';
@@ -9,17 +9,24 @@ import { fetchSchema } from './fetchSchema.ts';
  * running subgraph.
  *
  * @param configPath the path of supergraph.yaml
+ * @param readText reads it and the schemas that are files; from the disk unless told
  * @throws InputError with file and line when supergraph.yaml or a schema that it names cannot be read
  */
-export async function readSubgraphs(configPath: string): Promise<Subgraph[]> {
-  const entries = await readSupergraphConfig(configPath);
-  return await Promise.all(entries.map(readSubgraph));
+export async function readSubgraphs(
+  configPath: string,
+  readText: ReadText = readInput,
+): Promise<Subgraph[]> {
+  const entries = await readSupergraphConfig(configPath, process.env, readText);
+  return await Promise.all(entries.map((entry) => readSubgraph(entry, readText)));
 }
 
-async function readSubgraph({ name, routingUrl, schema }: SubgraphEntry): Promise<Subgraph> {
+async function readSubgraph(
+  { name, routingUrl, schema }: SubgraphEntry,
+  readText: ReadText,
+): Promise<Subgraph> {
   try {
     if ('file' in schema) {
-      const sdl = await readInput(schema.file, `the schema of ${name}`);
+      const sdl = await readText(schema.file, `the schema of ${name}`);
       return { name, routingUrl, sdl, schemaPath: schema.file };
     }
     const sdl = await fetchSchema(name, schema);

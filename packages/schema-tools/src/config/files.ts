@@ -15,6 +15,9 @@ export function displayPath(path: string): string {
   return fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere) ? absolute : fromHere;
 }
 
+/** Reads a file that the person named: {@link readInput}, or what reads it as it was at another time. */
+export type ReadText = (path: string, what: string) => Promise<string>;
+
 /**
  * The text of a file that the person named, in a file or at the command line.
  *

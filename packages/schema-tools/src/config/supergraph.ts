@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { isUrl } from './files.ts';
+import { isUrl, readInput, type ReadText } from './files.ts';
 import { expandVariables, type Environment } from './variables.ts';
 import { YamlMapping } from './yaml.ts';
 
@@ -32,13 +32,16 @@ export interface SubgraphEntry {
  * schemas are files, or are asked of running subgraphs. Like rover, it reads `${env.NAME}` in a value
  * from the environment, and paths from the folder of the file.
  *
+ * @param readText reads the file; from the disk unless told
  * @throws InputError with file and line when it cannot be read or says what is not carried
  */
 export async function readSupergraphConfig(
   path: string,
   environment: Environment = process.env,
+  readText: ReadText = readInput,
 ): Promise<SubgraphEntry[]> {
-  const file = await YamlMapping.read(path, 'the list of subgraphs');
+  const what = 'the list of subgraphs';
+  const file = YamlMapping.parse(await readText(path, what), path, what);
   file.allow('federation_version', 'subgraphs');
   checkFederationVersion(file, environment);
 

@@ -27,7 +27,16 @@ export class YamlMapping {
    * @throws InputError when it cannot be read, is not YAML or holds something else
    */
   static async read(path: string, what: string): Promise<YamlMapping> {
-    const text = await readInput(path, what);
+    return YamlMapping.parse(await readInput(path, what), path, what);
+  }
+
+  /**
+   * Reads a text whose content is a mapping.
+   *
+   * @param path where the text stands, for errors
+   * @throws InputError when it is not YAML or holds something else
+   */
+  static parse(text: string, path: string, what: string): YamlMapping {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const [error] = document.errors;
