@@ -48,6 +48,8 @@ ARG PORT
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
 ENV PORT=${PORT}
+# Longer than the router and orders keep idle connections: a restart loses no request.
+ENV SHUTDOWN_DRAIN_MS=5000
 WORKDIR /app
 COPY --from=production /app ./
 COPY --from=build /app/packages/service-kit/bin packages/service-kit/bin

@@ -32,6 +32,8 @@ export function subgraphSettings(defaults: { port: number }) {
     HOST: setting.text('the address to listen on').default('127.0.0.1'),
     LOG_LEVEL: setting.logLevel().default('info'),
     SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
+    /** Longer than clients keep idle connections, no restart loses a request; the images set 5000. */
+    SHUTDOWN_DRAIN_MS: setting.count(0, 3_600_000).default(0),
     /** The public keys of the services that may call this one: `service-keys` makes the file. */
     TRUSTED_CALLERS: setting.text("the path of the file with the callers' public keys"),
     /** Whether `/metrics` is open to whoever reaches the port, for a scraper that has no token. */
@@ -88,6 +90,8 @@ export interface SubgraphOptions<M extends object, C extends object> extends Sub
   metricsPublic?: boolean;
   /** How long a stop waits for requests in flight, in milliseconds. */
   shutdownGraceMs: number;
+  /** For how long of that it still accepts requests, in milliseconds. Default: 0. */
+  shutdownDrainMs?: number;
   /** Defines the service's models on its connection and builds their indexes. */
   openModels: (connection: Connection) => Promise<M>;
   /** What resolvers get: made anew for each request, for who asks. */
@@ -161,7 +165,10 @@ export async function startSubgraph<M extends object, C extends object>(
     return {
       url,
       async stop() {
-        await http.stop({ graceMs: options.shutdownGraceMs });
+        await http.stop({
+          graceMs: options.shutdownGraceMs,
+          drainMs: options.shutdownDrainMs ?? 0,
+        });
         await graphql.stop();
         await Promise.all(background.map((work) => work.stop()));
         await database.close();

@@ -323,6 +323,34 @@ describe('stop', () => {
     await idle.closed;
   });
 
+  test('answers while it drains, and closes each connection with the answer', async () => {
+    const { http, port } = await serve();
+    const idle = await openConnection(port);
+    idle.socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await idle.received('live');
+    const stopped = http.stop({ graceMs: 60_000, drainMs: 60_000 });
+    const fresh = await openConnection(port);
+    for (const { socket } of [idle, fresh]) {
+      socket.write('GET /graphql?query=%7Bhello%7D HTTP/1.1\r\nhost: x\r\n');
+      socket.write('apollo-require-preflight: 1\r\n\r\n');
+    }
+    for (const { closed } of [idle, fresh]) {
+      expect(await closed).toMatch(/200 OK[^]*connection: close[^]*"hello":"world"/i);
+    }
+    // Nobody is connected any more, so that it does not wait for the time to be over.
+    await stopped;
+    await expect(openConnection(port)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('closes idle connections when draining has taken its time', async () => {
+    const { http, port } = await serve();
+    const idle = await openConnection(port);
+    idle.socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await idle.received('live');
+    await http.stop({ graceMs: 60_000, drainMs: 1 });
+    expect(await idle.closed).toContain('live');
+  });
+
   test('cuts off what is not finished when the grace period is over', async () => {
     const { http, url, began } = await serve();
     const inFlight = post(url, '{"query":"{ held }"}').then(

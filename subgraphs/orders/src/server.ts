@@ -59,6 +59,7 @@ export function startOrders(config: OrdersConfig, logger: Logger) {
     trustedCallers: config.TRUSTED_CALLERS,
     metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
     openModels: openOrders,
     createContext: (orders, caller) => createContext(sagaOf(orders), caller),
     background: (orders) => {

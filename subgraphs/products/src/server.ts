@@ -32,6 +32,7 @@ export function startProducts(config: ProductsConfig, logger: Logger) {
     trustedCallers: config.TRUSTED_CALLERS,
     metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
     openModels,
     background: (models) =>
       repeat({

@@ -32,6 +32,7 @@ export function startUsers(config: UsersConfig, logger: Logger) {
     trustedCallers: config.TRUSTED_CALLERS,
     metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
     openModels: (connection) =>
       openServices(connection, {
         issuer: config.ACCESS_TOKEN_ISSUER,

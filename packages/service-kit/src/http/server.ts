@@ -54,8 +54,13 @@ export interface HttpServer {
   /**
    * Stops: readiness says 503, no connection is accepted, requests in flight are finished, and what
    * is left after `graceMs` milliseconds is cut off. A second call waits for the first.
+   *
+   * For `drainMs` milliseconds of these, or until nobody is connected, requests are still accepted,
+   * and each answer says that its connection closes. A client that hears it, or that keeps no idle
+   * connection for as long, never sends a request on a connection that is being closed: such a
+   * request is lost, and it cannot know whether it was carried out. Default: 0.
    */
-  stop(options: { graceMs: number }): Promise<void>;
+  stop(options: { graceMs: number; drainMs?: number }): Promise<void>;
 }
 
 /**
@@ -84,6 +89,8 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
   const inFlight = new Set<ServerResponse>();
   const connections = new Set<Socket>();
   let stopped: Promise<void> | undefined;
+  let draining = false;
+  let onDisconnect: (() => void) | undefined;
 
   const server = createServer(
     // A proxy in front keeps connections for about a minute: it, not this server, should end them.
@@ -92,7 +99,7 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
       inFlight.add(response);
       response.once('close', () => {
         inFlight.delete(response);
-        if (stopped !== undefined) server.closeIdleConnections();
+        if (stopped !== undefined && !draining) server.closeIdleConnections();
       });
       if (stopped !== undefined) response.setHeader('connection', 'close');
       serve(request, response).catch((error: unknown) => {
@@ -102,7 +109,10 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
   );
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
+    socket.once('close', () => {
+      connections.delete(socket);
+      onDisconnect?.();
+    });
   });
 
   function healthRoutes(): Record<string, RouteHandler> {
@@ -170,23 +180,40 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
     }
   }
 
-  async function close(graceMs: number): Promise<void> {
+  async function close(graceMs: number, drainMs: number): Promise<void> {
+    for (const response of inFlight) {
+      if (!response.headersSent) response.setHeader('connection', 'close');
+    }
+    const cutOff = setTimeout(() => {
+      logger.warn({ requests: inFlight.size }, 'the grace period is over: cutting requests off');
+      server.closeAllConnections();
+    }, graceMs);
+    if (drainMs > 0) await drain(Math.min(drainMs, graceMs));
     const closed = new Promise<void>((resolve) => {
       server.close(() => {
         resolve();
       });
     });
-    for (const response of inFlight) {
-      if (!response.headersSent) response.setHeader('connection', 'close');
-    }
     // Node counts a connection that never sent a byte as active: nothing in flight is lost with it.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-    const cutOff = setTimeout(() => {
-      logger.warn({ requests: inFlight.size }, 'the grace period is over: cutting requests off');
-      server.closeAllConnections();
-    }, graceMs);
     await closed;
     clearTimeout(cutOff);
+  }
+
+  /** Waits until nobody is connected, at most for `drainMs` milliseconds. */
+  async function drain(drainMs: number): Promise<void> {
+    draining = true;
+    await new Promise<void>((resolve) => {
+      const over = setTimeout(resolve, drainMs);
+      onDisconnect = () => {
+        if (connections.size > 0) return;
+        clearTimeout(over);
+        resolve();
+      };
+      onDisconnect();
+    });
+    onDisconnect = undefined;
+    draining = false;
   }
 
   return {
@@ -205,8 +232,8 @@ export function createHttpServer<C extends BaseContext, A = undefined>(
       });
       return localOrigin(server.address());
     },
-    stop({ graceMs }) {
-      stopped ??= server.listening ? close(graceMs) : Promise.resolve();
+    stop({ graceMs, drainMs = 0 }) {
+      stopped ??= server.listening ? close(graceMs, drainMs) : Promise.resolve();
       return stopped;
     },
   };
