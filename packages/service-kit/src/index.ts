@@ -57,7 +57,13 @@ export {
   type PostalAddressInput,
 } from './postalAddress.ts';
 export { readSeed, runSeed, seedCollection } from './seed.ts';
-export { exchange, type ExchangeOptions, FetchFailure } from './serviceClient/exchange.ts';
+export {
+  type Answer,
+  exchange,
+  type ExchangeOptions,
+  FetchFailure,
+  IDLE_CONNECTION_MS,
+} from './serviceClient/exchange.ts';
 export { readGraphQLAnswer } from './serviceClient/graphqlAnswer.ts';
 export {
   createServiceClient,

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Dispatcher } from 'undici';
 
 /** Why a request to a service has no answer that can be used. */
@@ -15,12 +17,25 @@ export type FetchFailureReason =
 export class FetchFailure extends Error {
   override readonly name = 'FetchFailure';
   readonly reason: FetchFailureReason;
+  /** Whether the service may have read some of the request; if not, a mutation may be repeated, too. */
+  readonly sent: boolean;
 
-  constructor(reason: FetchFailureReason, message: string, options?: ErrorOptions) {
+  constructor(
+    reason: FetchFailureReason,
+    message: string,
+    { sent = true, ...options }: ErrorOptions & { readonly sent?: boolean } = {},
+  ) {
     super(message, options);
     this.reason = reason;
+    this.sent = sent;
   }
 }
+
+/**
+ * How long a connection is kept that nobody uses, in milliseconds. A service that stops, and still
+ * answers for longer than this (`drainMs`), closes no connection that a request is about to use.
+ */
+export const IDLE_CONNECTION_MS = 4_000;
 
 export interface ExchangeOptions {
   readonly path: string;
@@ -35,6 +50,8 @@ export interface ExchangeOptions {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The service closes the connection after this answer, as one does that is about to stop. */
+  readonly closes: boolean;
 }
 
 /**
@@ -59,6 +76,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #failure: FetchFailure | undefined;
   #status = 0;
+  #closes = false;
   #size = 0;
   readonly #chunks: Buffer[] = [];
 
@@ -71,7 +89,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(() => {
-      this.#fail(new FetchFailure('timeout', `no answer within ${timeoutMs} ms`));
+      const message = `no answer within ${timeoutMs} ms`;
+      this.#fail(new FetchFailure('timeout', message, { sent: this.#sent }));
     }, timeoutMs);
   }
 
@@ -81,8 +100,18 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#failure !== undefined) controller.abort(this.#failure);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  /** undici calls `onRequestStart` when it has a connection, before it writes the first byte to it. */
+  get #sent(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    { connection }: IncomingHttpHeaders,
+  ): void {
     this.#status = status;
+    this.#closes = connection === 'close';
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -102,14 +131,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       this.#chunks.length === 1 && first !== undefined
         ? first
         : Buffer.concat(this.#chunks, this.#size);
-    this.#resolve({ status: this.#status, body: body.toString('utf8') });
+    this.#resolve({ status: this.#status, body: body.toString('utf8'), closes: this.#closes });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // The log adds the cause's message.
     this.#fail(
       this.#status === 0
-        ? new FetchFailure('connection', 'the connection failed', { cause: error })
+        ? new FetchFailure('connection', 'the connection failed', {
+            cause: error,
+            sent: this.#sent,
+          })
         : new FetchFailure('interrupted', 'the connection broke', { cause: error }),
     );
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CallerKey } from '../identity/callerKey.ts';
 import { createTokenMinter } from '../identity/tokenMinter.ts';
 import type { Logger } from '../logger.ts';
-import { type Answer, exchange, FetchFailure } from './exchange.ts';
+import { type Answer, exchange, FetchFailure, IDLE_CONNECTION_MS } from './exchange.ts';
 import { readGraphQLAnswer } from './graphqlAnswer.ts';
 import { ServiceRefused, ServiceUnreachable } from './serviceErrors.ts';
 
@@ -77,6 +77,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     // The exchange has a timeout of its own, for all of it.
     headersTimeout: 0,
     bodyTimeout: 0,
+    keepAliveMaxTimeout: IDLE_CONNECTION_MS,
   });
 
   const post = (
