@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { defaultLimits } from './limits/limits.ts';
 import { persistedDocumentsModes } from './persistedDocuments/persistedDocuments.ts';
+import { readAddresses } from './subgraphs/addresses.ts';
 
 import type { DemoAccounts } from './graphiql/routes.ts';
 
@@ -36,7 +37,7 @@ const schema = z.object({
   SUPERGRAPH_PATH: setting.text('the path of a supergraph').default('supergraph.graphql'),
   ROUTER_SUBGRAPH_URLS: pairs(
     'pairs such as users=http://127.0.0.1:4001/graphql, separated by commas',
-    (url) => URL.canParse(url) && isWebUrl(url),
+    (urls) => readAddresses(urls) !== undefined,
   ),
   JWKS_URL: setting.url(webUrls).default('http://127.0.0.1:4001/.well-known/jwks.json'),
   ACCESS_TOKEN_ISSUER: setting.text('who signs access tokens').default('shop-users'),
@@ -72,11 +73,8 @@ const schema = z.object({
     .default('persisted-documents.json'),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds().default(5_000),
   SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
+  SHUTDOWN_DRAIN_MS: setting.count(0, 3_600_000).default(0),
 });
-
-function isWebUrl(url: string): boolean {
-  return webUrls.some((protocol) => new URL(url).protocol === protocol);
-}
 
 /** What the router reads from its environment; router/README.md has the table. */
 export type RouterConfig = Omit<

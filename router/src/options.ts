@@ -35,6 +35,7 @@ export function routerOptions(config: RouterConfig, logger: Logger): RouterOptio
     ...(config.RATE_LIMIT > 0 && { rateLimit: rateLimit(config) }),
     persistedDocuments: persistedDocuments(config, logger),
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
+    shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
   };
 }
 

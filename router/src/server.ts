@@ -31,6 +31,7 @@ import {
 import { createRateLimit, type RateLimitOptions } from './rateLimit/rateLimit.ts';
 import { setApiHeaders } from './securityHeaders.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
+import type { Resolve } from './subgraphs/instances.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
 import { createGateway } from './supergraph/gateway.ts';
 import { loadSupergraph } from './supergraph/loadedSupergraph.ts';
@@ -43,8 +44,10 @@ export interface RouterOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Where a subgraph is, by name, instead of where the supergraph says. */
+  /** Where a subgraph is, by name, instead of where the supergraph says; see `readAddresses`. */
   readonly subgraphUrls?: ReadonlyMap<string, string>;
+  /** Finds the addresses of hosts, where each is an instance. Default: as the system does. */
+  readonly resolve?: Resolve;
   readonly traffic?: Partial<TrafficOptions>;
   /** Whose access tokens count; without it, nobody is ever signed in. */
   readonly identity?: IdentityOptions;
@@ -67,6 +70,8 @@ export interface RouterOptions {
   readonly persistedDocuments?: PersistedDocumentsOptions;
   /** How long a stop waits for requests in flight, in milliseconds. */
   readonly shutdownGraceMs: number;
+  /** For how long of that it still accepts requests, in milliseconds. Default: 0. */
+  readonly shutdownDrainMs?: number;
 }
 
 /** A router that serves; a second call of `stop` waits for the first. */
@@ -87,6 +92,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     logger,
     traffic: { ...defaultTraffic, ...options.traffic },
     urls: options.subgraphUrls ?? new Map(),
+    resolve: options.resolve,
     minter: options.callerKey && createTokenMinter(options.callerKey),
   });
   const gateway = createGateway({
@@ -140,7 +146,8 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopAll());
   const stopAll = async (): Promise<void> => {
-    await http.stop({ graceMs: options.shutdownGraceMs });
+    const { shutdownGraceMs: graceMs, shutdownDrainMs: drainMs = 0 } = options;
+    await http.stop({ graceMs, drainMs });
     await graphql.stop();
     identity?.close();
     await rateLimit?.close();

@@ -184,6 +184,7 @@ describe('the environment', () => {
       PERSISTED_DOCUMENTS_PATH: 'persisted-documents.json',
       SUBGRAPH_TIMEOUT_MS: 5_000,
       SHUTDOWN_GRACE_MS: 10_000,
+      SHUTDOWN_DRAIN_MS: 0,
     });
   });
 
@@ -206,6 +207,12 @@ describe('the environment', () => {
     ]);
   });
 
+  test('gives a subgraph several URLs, and all addresses of a host', () => {
+    const value = 'http://a:1/graphql|dns+https://b/graphql';
+    const config = readRouterConfig({ CALLER_KEY, ROUTER_SUBGRAPH_URLS: `users=${value}` });
+    expect(config.ROUTER_SUBGRAPH_URLS.get('users')).toBe(value);
+  });
+
   test.each([
     [
       { PERSISTED_DOCUMENTS: 'on' },
@@ -221,12 +228,17 @@ describe('the environment', () => {
     expect(() => readRouterConfig({ CALLER_KEY, ...env })).toThrow(message);
   });
 
-  test.each(['users', 'users=', '=http://u', 'users=u:1', 'users=ftp://u'])(
-    'with the subgraph URL "%s" is refused',
-    (value) => {
-      expect(() => readRouterConfig({ CALLER_KEY, ROUTER_SUBGRAPH_URLS: value })).toThrow(
-        /^ROUTER_SUBGRAPH_URLS must be pairs such as /,
-      );
-    },
-  );
+  test.each([
+    'users',
+    'users=',
+    '=http://u',
+    'users=u:1',
+    'users=ftp://u',
+    'users=http://u|v',
+    'users=http://u|',
+  ])('with the subgraph URL "%s" is refused', (value) => {
+    expect(() => readRouterConfig({ CALLER_KEY, ROUTER_SUBGRAPH_URLS: value })).toThrow(
+      /^ROUTER_SUBGRAPH_URLS must be pairs such as /,
+    );
+  });
 });

@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
-  exchange,
+  type Answer,
   FetchFailure,
   type Logger,
   readGraphQLAnswer,
@@ -14,12 +12,15 @@ import {
   ConsecutiveBreaker,
   handleWhen,
 } from 'cockatiel';
-import type { Dispatcher } from 'undici';
 
 import type { RouterContext } from '../context.ts';
+import type { SubgraphAddress } from './addresses.ts';
+import { askInstances } from './failover.ts';
+import type { EjectionOptions, Instance } from './instance.ts';
+import { createInstances, type Resolve } from './instances.ts';
 
 /** How a subgraph is spoken to when it does not answer as it should. */
-export interface TrafficOptions {
+export interface TrafficOptions extends EjectionOptions {
   /** How long one fetch may take, its retry included, in milliseconds. */
   readonly timeoutMs: number;
   /** The largest answer that is read, in bytes. */
@@ -30,6 +31,8 @@ export interface TrafficOptions {
   readonly openForMs: number;
   /** How long a query waits before it is sent again, in milliseconds; jitter adds up to as much. */
   readonly retryPauseMs: number;
+  /** How often the addresses of a host are looked up, where each is an instance, in milliseconds. */
+  readonly resolveEveryMs: number;
 }
 
 export const defaultTraffic: TrafficOptions = {
@@ -38,7 +41,17 @@ export const defaultTraffic: TrafficOptions = {
   failuresToOpen: 10,
   openForMs: 1_000,
   retryPauseMs: 100,
+  resolveEveryMs: 5_000,
+  ejectForMs: 250,
+  ejectForAtMostMs: 10_000,
+  timeoutsToEject: 3,
 };
+
+/**
+ * How long it may take to connect, in milliseconds. Where a machine is gone nobody says no, and there
+ * must be time left to ask another instance.
+ */
+const MAX_CONNECT_MS = 2_000;
 
 /** Speaks to one subgraph. */
 export interface SubgraphClient {
@@ -48,6 +61,8 @@ export interface SubgraphClient {
    * @throws {FetchFailure}
    */
   send(request: SubgraphRequest): Promise<object>;
+  /** Closes every connection; requests in flight fail. */
+  close(): Promise<void>;
 }
 
 export interface SubgraphRequest {
@@ -61,8 +76,8 @@ export interface SubgraphRequest {
 
 export interface SubgraphClientOptions {
   readonly name: string;
-  readonly url: URL;
-  readonly dispatcher: Dispatcher;
+  readonly addresses: readonly SubgraphAddress[];
+  readonly resolve: Resolve;
   readonly logger: Logger;
   readonly traffic: TrafficOptions;
   /** Signs what is sent; without it, nothing tells the subgraph who sent it. */
@@ -71,11 +86,21 @@ export interface SubgraphClientOptions {
 
 const contentHeaders = { 'content-type': 'application/json', accept: 'application/json' };
 
-/** Makes the client of one subgraph, with a timeout, a retry and a circuit breaker of its own. */
+/** What an instance is asked to find out whether it is back: every service has an answer. */
+const probe: SubgraphRequest = {
+  body: JSON.stringify({ query: '{ __typename }' }),
+  operation: 'query',
+  context: { viewer: undefined, client: {} },
+};
+
+/**
+ * Makes the client of one subgraph. Its instances are taken out one by one when they fail; the circuit
+ * breaker is for the subgraph as a whole, and opens when there is no answer from any of them.
+ */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, url, dispatcher, traffic, minter } = options;
+  const { name, addresses, resolve, traffic, minter } = options;
+  const { timeoutMs, retryPauseMs, maxResponseBytes } = traffic;
   const logger = options.logger.child({ subgraph: name });
-  const path = `${url.pathname}${url.search}`;
   // An answer that is too large is the request's fault, not a sign that the service is ill.
   const breaker = circuitBreaker(
     handleWhen((error) => error instanceof FetchFailure && error.reason !== 'too large'),
@@ -96,29 +121,35 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     return { ...contentHeaders, authorization: `Bearer ${token}` };
   };
 
-  const post = async (request: SubgraphRequest, timeoutMs: number): Promise<object> => {
-    const { maxResponseBytes } = traffic;
-    // Each attempt has a token of its own: a subgraph takes none twice.
-    const headers = headersFor(request);
-    const { body } = request;
-    return readGraphQLAnswer(
-      await exchange(dispatcher, { path, headers, body, timeoutMs, maxResponseBytes }),
-    );
-  };
+  // Each attempt has a token of its own: a subgraph takes none twice.
+  const post = (instance: Instance, request: SubgraphRequest, withinMs: number): Promise<Answer> =>
+    instance.exchange({
+      headers: headersFor(request),
+      body: request.body,
+      timeoutMs: withinMs,
+      maxResponseBytes,
+    });
 
-  const postQuery = async (request: SubgraphRequest): Promise<object> => {
-    const deadline = performance.now() + traffic.timeoutMs;
-    try {
-      return await post(request, traffic.timeoutMs);
-    } catch (failure) {
-      if (!(failure instanceof FetchFailure) || failure.reason !== 'connection') throw failure;
-      // The process behind the address may be restarting: not every router should be back at once.
-      await delay(traffic.retryPauseMs * (1 + Math.random()));
-      const left = deadline - performance.now();
-      if (left < 1) throw failure;
-      logger.debug({ err: failure }, 'sending a query again');
-      return post(request, left);
-    }
+  const instances = createInstances({
+    addresses,
+    resolve,
+    resolveEveryMs: traffic.resolveEveryMs,
+    connectTimeoutMs: Math.min(timeoutMs, MAX_CONNECT_MS),
+    ejection: traffic,
+    probe: (instance) => post(instance, probe, timeoutMs),
+    logger,
+  });
+
+  const ask = async (request: SubgraphRequest): Promise<object> => {
+    const { operation } = request;
+    const answer = await askInstances({
+      instances,
+      operation,
+      timeoutMs,
+      retryPauseMs,
+      post: (instance, withinMs) => post(instance, request, withinMs),
+    });
+    return readGraphQLAnswer(answer);
   };
 
   return {
@@ -126,13 +157,12 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       // While one fetch finds out whether the subgraph is back, cockatiel lets the others wait for it.
       if (breaker.state === CircuitState.HalfOpen) throw circuitOpen();
       try {
-        return await breaker.execute(() =>
-          request.operation === 'mutation' ? post(request, traffic.timeoutMs) : postQuery(request),
-        );
+        return await breaker.execute(() => ask(request));
       } catch (error) {
         throw error instanceof BrokenCircuitError ? circuitOpen() : error;
       }
     },
+    close: () => instances.close(),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger, TokenMinter } from '@shop/service-kit';
-import { Pool } from 'undici';
 
+import { readAddresses } from './addresses.ts';
 import { createSubgraphClient, type SubgraphClient, type TrafficOptions } from './client.ts';
 import { createDataSource } from './dataSource.ts';
+import { type Resolve, resolveBySystem } from './instances.ts';
 
 /** The subgraphs that the router speaks to, over pools of kept connections. */
 export interface Subgraphs {
@@ -20,66 +21,41 @@ export interface Subgraphs {
 export interface SubgraphsOptions {
   readonly logger: Logger;
   readonly traffic: TrafficOptions;
-  /** Where a subgraph is, by name, instead of where the supergraph says. */
+  /** Where a subgraph is, by name, instead of where the supergraph says; see `readAddresses`. */
   readonly urls: ReadonlyMap<string, string>;
+  /** Finds the addresses of hosts. Default: as the system does. */
+  readonly resolve?: Resolve | undefined;
   /** Signs each request, where the subgraphs ask for it. */
   readonly minter: TokenMinter | undefined;
 }
-
-/** So many requests to one origin are under way at once; further ones wait, within their timeout. */
-const CONNECTIONS_PER_ORIGIN = 128;
 
 /**
  * Makes the subgraphs. Pools and circuit breakers outlive a change of the supergraph, for requests
  * in flight still use the old one; a pool that nobody uses any more holds no connection.
  */
-export function createSubgraphs({ logger, traffic, urls, minter }: SubgraphsOptions): Subgraphs {
-  const pools = new Map<string, Pool>();
+export function createSubgraphs(options: SubgraphsOptions): Subgraphs {
+  const { logger, traffic, urls, minter, resolve = resolveBySystem } = options;
   const clients = new Map<string, SubgraphClient>();
-
-  const poolFor = (origin: string): Pool => {
-    let pool = pools.get(origin);
-    if (pool === undefined) {
-      pool = new Pool(origin, {
-        connections: CONNECTIONS_PER_ORIGIN,
-        pipelining: 1,
-        connect: { timeout: traffic.timeoutMs },
-        // The exchange has a timeout of its own, for all of it.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      pools.set(origin, pool);
-    }
-    return pool;
-  };
-
-  const clientFor = (name: string, url: URL): SubgraphClient => {
-    const key = `${name} ${url.href}`;
-    let client = clients.get(key);
-    if (client === undefined) {
-      client = createSubgraphClient({
-        name,
-        url,
-        dispatcher: poolFor(url.origin),
-        logger,
-        traffic,
-        minter,
-      });
-      clients.set(key, client);
-    }
-    return client;
-  };
 
   return {
     dataSource(name, routingUrl) {
-      const url = urls.get(name) ?? routingUrl ?? '';
-      if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-        throw new TypeError(`the subgraph ${name} has no URL that starts with http:// or https://`);
+      const text = urls.get(name) ?? routingUrl ?? '';
+      const key = `${name} ${text}`;
+      let client = clients.get(key);
+      if (client === undefined) {
+        const addresses = readAddresses(text);
+        if (addresses === undefined) {
+          throw new TypeError(
+            `the subgraph ${name} has no URL that starts with http:// or https://`,
+          );
+        }
+        client = createSubgraphClient({ name, addresses, resolve, logger, traffic, minter });
+        clients.set(key, client);
       }
-      return createDataSource(name, clientFor(name, new URL(url)), logger);
+      return createDataSource(name, client, logger);
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
 }

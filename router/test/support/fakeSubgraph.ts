@@ -32,6 +32,7 @@ export const saysNothing: FakeSubgraph['answer'] = () => undefined;
 export async function startFakeSubgraph(
   answer: FakeSubgraph['answer'],
   port = 0,
+  host = '127.0.0.1',
 ): Promise<FakeSubgraph> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -43,11 +44,11 @@ export async function startFakeSubgraph(
       () => undefined,
     );
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
   const fake: FakeSubgraph = {
-    url: `http://127.0.0.1:${chosen}/graphql`,
+    url: `http://${host}:${chosen}/graphql`,
     port: chosen,
     requests,
     answer,

@@ -153,7 +153,8 @@ export interface RunningSubgraph {
   readonly http: HttpServer;
   /** The bodies of the requests that came, oldest first. */
   readonly requests: string[];
-  stop(): Promise<void>;
+  /** @param drainMs for how long it still accepts requests, if it is asked for any. Default: 0 */
+  stop(drainMs?: number): Promise<void>;
 }
 
 export async function startSubgraph(
@@ -190,8 +191,8 @@ export async function startSubgraph(
     port: listening.port,
     http,
     requests,
-    async stop() {
-      await http.stop({ graceMs: 5_000 });
+    async stop(drainMs = 0) {
+      await http.stop({ graceMs: 60_000, drainMs });
       await graphql.stop();
     },
   };
