@@ -25,7 +25,7 @@ export interface FailingFetch {
 export interface SubgraphRollout {
   readonly subgraph: string;
   readonly order: RolloutOrder;
-  /** Empty when any order is safe. */
+  /** Empty when any order is safe, and for a subgraph that comes or goes and that no operation reaches. */
   readonly failures: readonly FailingFetch[];
   /** How to split the change into safe ones, a step each; empty when an order is safe. */
   readonly split: readonly string[];
