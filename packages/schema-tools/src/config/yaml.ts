@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { InputError } from '../errors.ts';
 import { displayPath, readInput } from './files.ts';
 
@@ -37,16 +37,28 @@ export class YamlMapping {
    * @throws InputError when it is not YAML or holds something else
    */
   static parse(text: string, path: string, what: string): YamlMapping {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw new InputError(`${place(path, lines, error.pos[0])}: ${error.message}.`);
-    }
-    if (!isMap(document.contents)) {
+    const { lines, contents } = parseYaml(text, path);
+    if (!isMap(contents)) {
       throw new InputError(`${place(path, lines)}: ${what} has to be a mapping of keys to values.`);
     }
-    return new YamlMapping(path, lines, document.contents, '');
+    return new YamlMapping(path, lines, contents, '');
+  }
+
+  /**
+   * Reads a file whose content is a list of mappings. One with nothing but comments is an empty list.
+   *
+   * @param what what the file is, for errors: `the list of approvals`
+   * @throws InputError when it cannot be read, is not YAML or holds something else
+   */
+  static async readList(path: string, what: string): Promise<YamlMapping[]> {
+    const { lines, contents } = parseYaml(await readInput(path, what), path);
+    if (contents === null) return [];
+    if (!isSeq(contents)) throw new InputError(`${place(path, lines)}: ${what} has to be a list.`);
+    return contents.items.map((item) => {
+      if (isMap(item)) return new YamlMapping(path, lines, item, '');
+      const where = place(path, lines, rangeStart(item) ?? rangeStart(contents));
+      throw new InputError(`${where}: An entry has to be a mapping of keys to values.`);
+    });
   }
 
   /** The keys in the order of the file. */
@@ -90,8 +102,18 @@ export class YamlMapping {
 
   /** Where a key stands, or the mapping when it has no such key: `supergraph.yaml:6`. */
   place(key: string): string {
+    return place(this.#path, this.#lines, this.#start(key));
+  }
+
+  /** The same for reports, which print places in their own ways. */
+  position(key: string): { readonly path: string; readonly line: number; readonly column: number } {
+    const { line, col } = this.#lines.linePos(this.#start(key) ?? 0);
+    return { path: this.#path, line, column: col };
+  }
+
+  #start(key: string): number | undefined {
     const found = this.#node.items.find((item) => keyText(item.key) === key)?.key;
-    return place(this.#path, this.#lines, rangeStart(found) ?? rangeStart(this.#node));
+    return rangeStart(found) ?? rangeStart(this.#node);
   }
 
   #present(key: string): YAMLMap {
@@ -104,12 +126,22 @@ export class YamlMapping {
   }
 }
 
+function parseYaml(text: string, path: string) {
+  const lines = new LineCounter();
+  const { errors, contents } = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = errors;
+  if (error !== undefined) {
+    throw new InputError(`${place(path, lines, error.pos[0])}: ${error.message}.`);
+  }
+  return { lines, contents };
+}
+
 function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
 }
 
 function rangeStart(node: unknown): number | undefined {
-  return isScalar(node) || isMap(node) ? node.range?.[0] : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 function place(path: string, lines: LineCounter, offset = 0): string {
