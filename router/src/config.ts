@@ -71,6 +71,8 @@ const schema = z.object({
   PERSISTED_DOCUMENTS_PATH: setting
     .text('the path of a manifest')
     .default('persisted-documents.json'),
+  OPERATION_LOG_PATH: setting.text('the path of a folder').optional(),
+  OPERATION_LOG_MAX_BYTES: setting.bytes().default(67_108_864),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds().default(5_000),
   SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
   SHUTDOWN_DRAIN_MS: setting.count(0, 3_600_000).default(0),

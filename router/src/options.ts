@@ -34,6 +34,7 @@ export function routerOptions(config: RouterConfig, logger: Logger): RouterOptio
     limits: operationLimits(config),
     ...(config.RATE_LIMIT > 0 && { rateLimit: rateLimit(config) }),
     persistedDocuments: persistedDocuments(config, logger),
+    ...operationLog(config),
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
   };
@@ -53,6 +54,13 @@ function operationLimits(config: RouterConfig): OperationLimits {
 
 function rateLimit({ RATE_LIMIT, RATE_LIMIT_MONGODB_URI: mongodbUri }: RouterConfig) {
   return { perMinute: RATE_LIMIT, ...(mongodbUri !== undefined && { mongodbUri }) };
+}
+
+function operationLog({
+  OPERATION_LOG_PATH: path,
+  OPERATION_LOG_MAX_BYTES: maxBytes,
+}: RouterConfig) {
+  return path === undefined ? {} : { operationLog: { path, maxBytes } };
 }
 
 function persistedDocuments(config: RouterConfig, logger: Logger): PersistedDocumentsOptions {

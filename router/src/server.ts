@@ -25,6 +25,11 @@ import { costLimit } from './limits/cost/costLimit.ts';
 import { guard } from './limits/guard.ts';
 import { defaultLimits, type OperationLimits } from './limits/limits.ts';
 import {
+  openOperationLog,
+  type OperationLog,
+  type OperationLogOptions,
+} from './operationLog/operationLog.ts';
+import {
   openPersistedDocuments,
   type PersistedDocumentsOptions,
 } from './persistedDocuments/persistedDocuments.ts';
@@ -68,6 +73,8 @@ export interface RouterOptions {
   readonly rateLimit?: RateLimitOptions;
   /** Which documents run; all unless it says otherwise. */
   readonly persistedDocuments?: PersistedDocumentsOptions;
+  /** Where it is written which operations were seen; without it, nowhere. */
+  readonly operationLog?: OperationLogOptions;
   /** How long a stop waits for requests in flight, in milliseconds. */
   readonly shutdownGraceMs: number;
   /** For how long of that it still accepts requests, in milliseconds. Default: 0. */
@@ -106,7 +113,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       }),
   });
   const limits = { ...defaultLimits, ...options.limits };
-  const graphql = createGraphQLServer(gateway, limits, options);
+  const operationLog =
+    options.operationLog && (await openOperationLog(options.operationLog, logger));
+  const graphql = createGraphQLServer(gateway, limits, options, operationLog);
   await graphql.start();
   const persistedDocuments = await openPersistedDocuments(
     options.persistedDocuments ?? { mode: 'off' },
@@ -149,6 +158,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     const { shutdownGraceMs: graceMs, shutdownDrainMs: drainMs = 0 } = options;
     await http.stop({ graceMs, drainMs });
     await graphql.stop();
+    await operationLog?.close();
     identity?.close();
     await rateLimit?.close();
     await persistedDocuments.close();
@@ -173,6 +183,7 @@ function createGraphQLServer(
   gateway: ReturnType<typeof createGateway>,
   { maxCost }: OperationLimits,
   { logger, introspection }: RouterOptions,
+  operationLog: OperationLog | undefined,
 ): ApolloServer<RouterContext> {
   return new ApolloServer<RouterContext>({
     gateway,
@@ -194,6 +205,7 @@ function createGraphQLServer(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       costLimit(maxCost),
+      ...(operationLog ? [operationLog.plugin] : []),
     ],
   });
 }

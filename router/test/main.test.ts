@@ -182,6 +182,7 @@ describe('the environment', () => {
       RATE_LIMIT: 1_000,
       PERSISTED_DOCUMENTS: 'off',
       PERSISTED_DOCUMENTS_PATH: 'persisted-documents.json',
+      OPERATION_LOG_MAX_BYTES: 67_108_864,
       SUBGRAPH_TIMEOUT_MS: 5_000,
       SHUTDOWN_GRACE_MS: 10_000,
       SHUTDOWN_DRAIN_MS: 0,
