@@ -1,11 +1,13 @@
 import type { Command, ExitCode, Output } from './commands/command.ts';
 import { composeCommand } from './commands/compose.ts';
+import { lintCommand } from './commands/lint.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { errorCode } from './config/files.ts';
 import { InputError } from './errors.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['compose', composeCommand],
+  ['lint', lintCommand],
   ['manifest', manifestCommand],
 ]);
 
