@@ -1,5 +1,6 @@
 import type { Command, ExitCode, Output } from './commands/command.ts';
 import { composeCommand } from './commands/compose.ts';
+import { diffCommand } from './commands/diff.ts';
 import { lintCommand } from './commands/lint.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { errorCode } from './config/files.ts';
@@ -7,6 +8,7 @@ import { InputError } from './errors.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['compose', composeCommand],
+  ['diff', diffCommand],
   ['lint', lintCommand],
   ['manifest', manifestCommand],
 ]);
