@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stat } from 'node:fs/promises';
 import { readSubgraphs } from '../compose/readSubgraphs.ts';
-import { lintOperation, lintSchema } from '../lint/lint.ts';
 import { readDocuments, type ClientDocument } from '../manifest/documents.ts';
 import { count } from '../report/count.ts';
 import type { Finding, Section } from '../report/report.ts';
@@ -29,6 +28,8 @@ export const lintCommand: Command = {
       },
     });
     const format = readFormat(values.format);
+    // ESLint takes long to load, and the other commands need none of it.
+    const { lintOperation, lintSchema } = await import('../lint/lint.ts');
     const subgraphs = await readSubgraphs(values.config);
     const documents = await readOperations(values.operations);
 
