@@ -30,6 +30,20 @@ export async function run(argv: readonly string[], output: Output): Promise<Exit
     output.warn(`There is no command "${name}".\n\n${overview()}`);
     return 2;
   }
+  return await runCommand(command, args, output);
+}
+
+/**
+ * Runs a command, or explains it; says what is wrong with its input.
+ *
+ * @param args what follows its name on the command line
+ * @returns the exit code
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {
     output.print(`${command.summary}.\n\n${command.usage}`);
     return 0;

@@ -8,3 +8,4 @@ export {
   type SubgraphEntry,
 } from './config/supergraph.ts';
 export { InputError } from './errors.ts';
+export { readRegistry, type PublishedGraph } from './registry/readRegistry.ts';

@@ -20,9 +20,15 @@ export async function readSubgraphs(
   return await Promise.all(entries.map((entry) => readSubgraph(entry, readText)));
 }
 
-async function readSubgraph(
+/**
+ * A subgraph that a supergraph.yaml lists, with its schema.
+ *
+ * @param readText reads a schema that is a file; from the disk unless told
+ * @throws InputError when the schema cannot be read
+ */
+export async function readSubgraph(
   { name, routingUrl, schema }: SubgraphEntry,
-  readText: ReadText,
+  readText: ReadText = readInput,
 ): Promise<Subgraph> {
   try {
     if ('file' in schema) {

@@ -41,9 +41,9 @@ export class GitRepository {
     return (await this.#git('merge-base', one, other))?.trimEnd();
   }
 
-  /** Whether files that git knows differ from those of the last commit, in a folder and below. */
-  async hasChanges(folder: string): Promise<boolean> {
-    const status = await this.#git('status', '--porcelain', '--', resolve(folder));
+  /** Whether a file, or any in a folder and below, differs from that of the last commit. */
+  async hasChanges(path: string): Promise<boolean> {
+    const status = await this.#git('status', '--porcelain', '--', resolve(path));
     return status === undefined || status !== '';
   }
 
@@ -70,6 +70,12 @@ export class GitRepository {
   #git(...args: readonly string[]): Promise<string | undefined> {
     return git(this.#root, ...args);
   }
+}
+
+/** @returns the name that commits are signed with here; undefined when none is set */
+export async function gitUser(): Promise<string | undefined> {
+  const name = (await git('.', 'config', 'user.name'))?.trimEnd();
+  return name === '' ? undefined : name;
 }
 
 /** @returns what git prints; undefined when it fails or is not there */

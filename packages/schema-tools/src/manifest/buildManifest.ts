@@ -38,13 +38,15 @@ export function buildManifest(
   schema: GraphQLSchema,
 ): ManifestResult {
   const { operations, problems } = parseDocuments(documents, schema);
-  if (problems.length > 0) return { problems };
+  return problems.length > 0 ? { problems } : { manifest: manifestOf(operations) };
+}
+
+/** The manifest that lists these operations, in their order. */
+export function manifestOf(operations: readonly KnownOperation[]): Manifest {
   return {
-    manifest: {
-      format: 'apollo-persisted-query-manifest',
-      version: 1,
-      operations: operations.map(toManifestOperation),
-    },
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: operations.map(toManifestOperation),
   };
 }
 
