@@ -3,6 +3,7 @@ import { composeCommand } from './commands/compose.ts';
 import { diffCommand } from './commands/diff.ts';
 import { lintCommand } from './commands/lint.ts';
 import { manifestCommand } from './commands/manifest.ts';
+import { usageCommand } from './commands/usage.ts';
 import { errorCode } from './config/files.ts';
 import { InputError } from './errors.ts';
 
@@ -11,6 +12,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['diff', diffCommand],
   ['lint', lintCommand],
   ['manifest', manifestCommand],
+  ['usage', usageCommand],
 ]);
 
 /**
