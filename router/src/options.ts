@@ -2,7 +2,7 @@ import { readCallerKey, type Logger } from '@shop/service-kit';
 
 import type { RouterConfig } from './config.ts';
 import type { OperationLimits } from './limits/limits.ts';
-import type { PersistedDocumentsOptions } from './persistedDocuments/persistedDocuments.ts';
+import type { PersistedDocumentsOptions } from './persistedDocuments/chooseDocuments.ts';
 import type { RouterOptions } from './server.ts';
 import { createFileSource } from './supergraph/fileSource.ts';
 

@@ -1,47 +1,37 @@
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import {
   type CallerKey,
   createHttpServer,
+  createMetrics,
   createTokenMinter,
   type CorsOptions,
   type Logger,
   type RunningService,
 } from '@shop/service-kit';
 
-import type { RouterContext } from './context.ts';
-import { createFormatError } from './errors.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type DemoAccounts, graphiqlRoutes } from './graphiql/routes.ts';
 import { createAdmission } from './identity/admission.ts';
 import { describeClient } from './identity/client.ts';
 import { createIdentity, type IdentityOptions } from './identity/identity.ts';
-import { knownOperationTypes } from './knownOperationTypes.ts';
-import { costLimit } from './limits/cost/costLimit.ts';
 import { guard } from './limits/guard.ts';
 import { defaultLimits, type OperationLimits } from './limits/limits.ts';
+import { openOperationLog, type OperationLogOptions } from './operationLog/operationLog.ts';
 import {
-  openOperationLog,
-  type OperationLog,
-  type OperationLogOptions,
-} from './operationLog/operationLog.ts';
-import {
-  openPersistedDocuments,
+  chooseDocuments,
   type PersistedDocumentsOptions,
-} from './persistedDocuments/persistedDocuments.ts';
+} from './persistedDocuments/chooseDocuments.ts';
 import { createRateLimit, type RateLimitOptions } from './rateLimit/rateLimit.ts';
+import { OperationUses } from './release/operationUses.ts';
+import { createReleaseFigures } from './release/releaseFigures.ts';
+import { openReleases } from './release/releases.ts';
+import { startRelease } from './release/servedRelease.ts';
+import { warmUp } from './release/warmUp.ts';
 import { setApiHeaders } from './securityHeaders.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
 import type { Resolve } from './subgraphs/instances.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
-import { createGateway } from './supergraph/gateway.ts';
 import { loadSupergraph } from './supergraph/loadedSupergraph.ts';
 import type { SupergraphSource } from './supergraph/source.ts';
-import { supportedIntrospection } from './supportedIntrospection.ts';
 
 export interface RouterOptions {
   readonly source: SupergraphSource;
@@ -79,6 +69,10 @@ export interface RouterOptions {
   readonly shutdownGraceMs: number;
   /** For how long of that it still accepts requests, in milliseconds. Default: 0. */
   readonly shutdownDrainMs?: number;
+  /** Whether `/metrics` is there, open to whoever reaches the port. Default: false. */
+  readonly metricsPublic?: boolean;
+  /** How time passes while a release is warmed up. */
+  readonly clock?: Clock;
 }
 
 /** A router that serves; a second call of `stop` waits for the first. */
@@ -102,33 +96,44 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     resolve: options.resolve,
     minter: options.callerKey && createTokenMinter(options.callerKey),
   });
-  const gateway = createGateway({
-    source,
-    logger,
-    load: (sdl) =>
-      loadSupergraph(sdl, {
-        dataSource: subgraphs.dataSource,
-        logger,
-        hints: options.introspection,
-      }),
-  });
   const limits = { ...defaultLimits, ...options.limits };
+  const { introspection, clock = systemClock } = options;
+  const metrics = options.metricsPublic === true ? createMetrics() : undefined;
+  const documents = chooseDocuments(options.persistedDocuments ?? { mode: 'off' }, logger);
   const operationLog =
     options.operationLog && (await openOperationLog(options.operationLog, logger));
-  const graphql = createGraphQLServer(gateway, limits, options, operationLog);
-  await graphql.start();
-  const persistedDocuments = await openPersistedDocuments(
-    options.persistedDocuments ?? { mode: 'off' },
+  const uses = new OperationUses(() => clock.now());
+  const releases = await openReleases({
+    source,
     logger,
-  ).catch(async (error: unknown) => {
-    await graphql.stop();
+    figures: createReleaseFigures(metrics),
+    load: async ({ revision, supergraph, manifest }) =>
+      startRelease({
+        supergraph: loadSupergraph(supergraph, {
+          dataSource: subgraphs.dataSource,
+          logger,
+          hints: introspection,
+          uses,
+        }),
+        revision,
+        persistedDocuments: await documents.forRelease(manifest),
+        logger,
+        introspection,
+        maxCost: limits.maxCost,
+        plugins: operationLog ? [operationLog.plugin] : [],
+      }),
+    warmUp: (release, signal) => warmUp(release, { uses, clock, signal }),
+  }).catch(async (error: unknown) => {
+    await documents.close();
+    await operationLog?.close();
+    await subgraphs.close();
     throw error;
   });
   const identity = options.identity && createIdentity(options.identity, logger);
   const rateLimit = options.rateLimit && createRateLimit(options.rateLimit, logger);
   const trustedProxies = options.trustedProxies ?? 0;
   const http = createHttpServer({
-    graphql: guard(graphql, { limits, persistedDocuments }),
+    graphql: guard({ limits, serving: () => releases.current() }),
     admit: createAdmission({
       identity,
       trustedProxies,
@@ -143,12 +148,13 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     logger,
     ready: () =>
       Promise.resolve({
-        supergraph: gateway.check(),
+        supergraph: releases.check(),
         ...(identity && { identity: identity.check() }),
       }),
     routes: graphiqlRoutes(options.demo),
     maxBodyBytes: options.maxBodyBytes,
     acceptCompressed: true,
+    ...(metrics && { metrics: () => metrics.read() }),
     ...(options.cors && { cors: { exposedHeaders, ...options.cors } }),
   });
 
@@ -157,11 +163,11 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const stopAll = async (): Promise<void> => {
     const { shutdownGraceMs: graceMs, shutdownDrainMs: drainMs = 0 } = options;
     await http.stop({ graceMs, drainMs });
-    await graphql.stop();
+    await releases.close();
     await operationLog?.close();
     identity?.close();
     await rateLimit?.close();
-    await persistedDocuments.close();
+    await documents.close();
     await subgraphs.close();
   };
   try {
@@ -176,36 +182,3 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
 /** What a page of another origin needs to know of a refusal. */
 const exposedHeaders = ['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'];
-
-const MAX_VALIDATION_ERRORS = 5;
-
-function createGraphQLServer(
-  gateway: ReturnType<typeof createGateway>,
-  { maxCost }: OperationLimits,
-  { logger, introspection }: RouterOptions,
-  operationLog: OperationLog | undefined,
-): ApolloServer<RouterContext> {
-  return new ApolloServer<RouterContext>({
-    gateway,
-    logger,
-    introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
-    formatError: createFormatError(logger),
-    includeStacktraceInErrorResponses: false,
-    // Each error takes time, and is of use to nobody when there are hundreds.
-    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    // The guard finds documents by their hash itself, and lets clients register none.
-    persistedQueries: false,
-    validationRules: [knownOperationTypes, supportedIntrospection],
-    stopOnTerminationSignals: false,
-    // Each of the disabled ones costs time in every request; usage reporting would leave this machine.
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      costLimit(maxCost),
-      ...(operationLog ? [operationLog.plugin] : []),
-    ],
-  });
-}

@@ -9,6 +9,7 @@ import { createLogger } from '@shop/service-kit';
 import { createFileSource } from '../src/supergraph/fileSource.ts';
 import { use } from './support/cleanup.ts';
 import { json, startFakeSubgraph } from './support/fakeSubgraph.ts';
+import { offeredSource, serves } from './support/offeredSource.ts';
 import {
   ask,
   logLines,
@@ -187,19 +188,14 @@ describe('a router', () => {
       ['orders', orders.url],
       ['users', users.url],
     ]);
-    let offer: (sdl: string) => void = () => undefined;
-    const source = {
-      ...textSource(compose(shop, urls)),
-      open: (take: typeof offer) => {
-        offer = take;
-        return Promise.resolve(compose(shop, urls));
-      },
-    };
+    const source = offeredSource(compose(shop, urls));
     const { url } = await use(startTestRouter(source));
     const answer = ask(url, '{ user(id: "u1") { orders { id } } }');
     while (held.length === 0) await hasField(url, 'user');
     // The second fetch of the operation goes to a subgraph that the new supergraph does not have.
-    offer(compose(shop.slice(0, 1), urls));
+    const usersAlone = compose(shop.slice(0, 1), urls);
+    source.offer(usersAlone);
+    await serves(url, usersAlone);
     expect(await hasField(url, 'order')).toBe(false);
     held.forEach((release) => {
       release();

@@ -42,7 +42,7 @@ export { type Caller, type ClientDescription, routerName, type Viewer } from './
 export { isId, parseId } from './ids.ts';
 export { checkBatch, checkInteger, checkText } from './input.ts';
 export { type ItemLoader, itemLoader, type PageLoader, pageLoader } from './loaders.ts';
-export { createMetrics } from './metrics.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
 export {
   findPage,
   findPages,

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 /** The figures of one process, for Prometheus. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Counts the commands that a connection sends, by name, as `mongodb_commands_total`. */
+  /** Counts the commands that a connection sends, by name, as `mongodb_commands_total`; called once. */
   countCommands(connection: Connection): void;
   /** What `/metrics` answers. */
   read(): Promise<{ contentType: string; body: string }>;
@@ -14,15 +14,15 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const commands = new Counter({
-    name: 'mongodb_commands_total',
-    help: 'Commands sent to the database.',
-    labelNames: ['command'],
-    registers: [registry],
-  });
   return {
     registry,
     countCommands(connection) {
+      const commands = new Counter({
+        name: 'mongodb_commands_total',
+        help: 'Commands sent to the database.',
+        labelNames: ['command'],
+        registers: [registry],
+      });
       connection.getClient().on('commandStarted', ({ commandName }) => {
         commands.inc({ command: commandName });
       });

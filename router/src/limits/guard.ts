@@ -13,9 +13,13 @@ import { checkVariables } from './variables.ts';
 /** How many characters of texts that keep the limits are remembered. */
 const REMEMBERED_CHARACTERS = 4_000_000;
 
-export interface GuardOptions {
+export interface GuardOptions<C extends BaseContext> {
   readonly limits: OperationLimits;
-  readonly persistedDocuments: PersistedDocuments;
+  /** What serves now: a request asks once, and stays with what it got. */
+  readonly serving: () => {
+    readonly graphql: GraphQLServer<C>;
+    readonly persistedDocuments: PersistedDocuments;
+  };
 }
 
 /**
@@ -25,10 +29,10 @@ export interface GuardOptions {
  *
  * The server that is given throws a RequestRefused for what it does not let pass.
  */
-export function guard<C extends BaseContext>(
-  server: GraphQLServer<C>,
-  { limits, persistedDocuments }: GuardOptions,
-): GraphQLServer<C> {
+export function guard<C extends BaseContext>({
+  limits,
+  serving,
+}: GuardOptions<C>): GraphQLServer<C> {
   const passed = new LRUCache<string, true>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_true, text) => text.length + 1,
@@ -46,19 +50,20 @@ export function guard<C extends BaseContext>(
 
   return {
     assertStarted(calledBy) {
-      server.assertStarted(calledBy);
+      serving().graphql.assertStarted(calledBy);
     },
     async executeHTTPGraphQLRequest({ httpGraphQLRequest, context }) {
+      const { graphql, persistedDocuments } = serving();
       const request = readOperationRequest(httpGraphQLRequest);
       const { query, operationName, variables, documentHash } = request;
       if (variables !== undefined) checkVariables(variables);
       if (query !== undefined) check(query, operationName);
       const text = persistedDocuments.textOf(request, httpGraphQLRequest.headers);
       if (text === undefined || documentHash === undefined) {
-        return server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
+        return graphql.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
       }
       if (text !== query) check(text, operationName);
-      return server.executeHTTPGraphQLRequest({
+      return graphql.executeHTTPGraphQLRequest({
         httpGraphQLRequest: withQuery(httpGraphQLRequest, text),
         context,
       });

@@ -22,7 +22,16 @@ const schema = z.object({
  * @throws {ManifestRefused} with a sentence that says what is wrong with it
  */
 export function readManifest(json: string): Manifest {
-  const result = schema.safeParse(parseJson(json));
+  return checkManifest(parseJson(json));
+}
+
+/**
+ * Checks a manifest that was JSON.
+ *
+ * @throws {ManifestRefused} with a sentence that says what is wrong with it
+ */
+export function checkManifest(value: unknown): Manifest {
+  const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = issue?.path.join('.') ?? '';

@@ -1,25 +1,15 @@
 import type { HeaderMap } from '@apollo/server';
-import { RequestRefused, StartupError, type Logger } from '@shop/service-kit';
+import { RequestRefused } from '@shop/service-kit';
 import { GraphQLError, parse, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { OperationRequest } from '../limits/operationRequest.ts';
-import type { SupergraphSource } from '../supergraph/source.ts';
-import { hashOf, type Manifest, readManifest } from './manifest.ts';
-import { createUnknownDocumentLog } from './unknownDocumentLog.ts';
+import { hashOf, type Manifest } from './manifest.ts';
+import type { UnknownDocumentLog } from './unknownDocumentLog.ts';
 
 /** What the router does with documents that no manifest has. */
 export const persistedDocumentsModes = ['off', 'log', 'only'] as const;
 export type PersistedDocumentsMode = (typeof persistedDocumentsModes)[number];
-
-export type PersistedDocumentsOptions =
-  | { readonly mode: 'off' }
-  | {
-      /** `log` tells of documents that are not in the manifest, `only` refuses them. */
-      readonly mode: 'log' | 'only';
-      /** Where the manifest comes from; a new one takes the place of the one before as a whole. */
-      readonly source: SupergraphSource;
-    };
 
 /** The documents that clients were built with. */
 export interface PersistedDocuments {
@@ -32,47 +22,28 @@ export interface PersistedDocuments {
    *   unknown id without a text, and for a text that is not the one that the id names
    */
   textOf(request: OperationRequest, headers: HeaderMap): string | undefined;
-  close(): Promise<void>;
 }
+
+/** Lets every text run, and knows no ids. */
+export const anyDocument: PersistedDocuments = { textOf: ({ query }) => query };
 
 /** How many characters of texts that clients sent are remembered with what the manifest says of them. */
 const REMEMBERED_CHARACTERS = 4_000_000;
 
-/** @throws {StartupError} when there is no manifest to begin with, or a broken one */
-export async function openPersistedDocuments(
-  options: PersistedDocumentsOptions,
-  logger: Logger,
-): Promise<PersistedDocuments> {
-  if (options.mode === 'off')
-    return { textOf: ({ query }) => query, close: () => Promise.resolve() };
-  const { mode, source } = options;
-  const logUnknown = createUnknownDocumentLog(logger);
+/**
+ * Makes the documents of one manifest, which never changes.
+ *
+ * @param mode `log` tells of documents that are not in the manifest, `only` refuses them
+ */
+export function documentsOf(
+  manifest: Manifest,
+  mode: 'log' | 'only',
+  logUnknown: UnknownDocumentLog,
+): PersistedDocuments {
   const known = new LRUCache<string, { readonly hash: string; readonly isKnown: boolean }>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_known, text) => text.length + 1,
   });
-
-  const offer = (json: string): void => {
-    try {
-      manifest = readManifest(json);
-      known.clear();
-      logger.info({ documents: manifest.size }, 'going by a manifest of persisted documents');
-    } catch (error) {
-      logger.error({ err: error }, 'a new manifest is refused: the one before stays');
-    }
-  };
-  const first = await source.open(offer);
-  let manifest: Manifest;
-  try {
-    manifest = readManifest(first);
-  } catch (cause) {
-    await source.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartupError(
-      `The manifest of persisted documents cannot be used: ${reason}. Make it with "npm run manifest".`,
-      { cause },
-    );
-  }
 
   const lookUp = (text: string) => {
     let found = known.get(text);
@@ -100,7 +71,6 @@ export async function openPersistedDocuments(
       }
       return query;
     },
-    close: () => source.close(),
   };
 }
 

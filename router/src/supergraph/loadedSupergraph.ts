@@ -5,13 +5,15 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { QueryPlanner } from '@apollo/query-planner';
 import {
   assertValidSchema,
+  type DocumentNode,
   getOperationAST,
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 
-import type { Logger } from '@shop/service-kit';
+import type { Logger, Viewer } from '@shop/service-kit';
 
 import { stripAccessDirectives } from '../access/accessDirectives.ts';
 import { readAccessRules } from '../access/accessRules.ts';
@@ -21,6 +23,7 @@ import { filterOperation } from '../access/filterOperation.ts';
 import { refusedOperation, refusedPlaces } from '../access/refusals.ts';
 import type { RouterContext } from '../context.ts';
 import { ClientError } from '../errors.ts';
+import type { OperationUses } from '../release/operationUses.ts';
 import { askTypes } from './askTypes.ts';
 import { placeErrors } from './placeErrors.ts';
 import { type Execution, keepPrepared } from './preparedOperations.ts';
@@ -41,6 +44,12 @@ export interface LoadedSupergraph {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   execute(request: GatewayRequest): Promise<GatewayResult>;
+  /** Filters and plans a valid operation for somebody, so that `execute` finds it done. */
+  prepare(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    viewer: Viewer | undefined,
+  ): void;
 }
 
 /** A text that is not a supergraph which the router can serve. */
@@ -54,6 +63,8 @@ export interface SupergraphOptions {
   readonly logger: Logger;
   /** Whether errors of variables hint at names of the schema. Default: false. */
   readonly hints?: boolean;
+  /** Where each execution is counted; it outlives the supergraph. */
+  readonly uses?: OperationUses;
 }
 
 /**
@@ -76,7 +87,7 @@ const MAX_VARIABLE_ERRORS = 5;
 
 function load(
   sdl: string,
-  { dataSource, logger, hints = false }: SupergraphOptions,
+  { dataSource, logger, hints = false, uses }: SupergraphOptions,
 ): LoadedSupergraph {
   const rules = readAccessRules(sdl);
   const supergraph = Supergraph.build(stripAccessDirectives(sdl), { validateSupergraph: true });
@@ -117,14 +128,15 @@ function load(
     sdl,
     schema,
     async execute(request) {
-      const { document } = request;
+      const { document, queryHash, source } = request;
       const { operationName, variables = {} } = request.request;
       const { viewer }: Partial<RouterContext> = request.context;
       const signedIn = viewer !== undefined;
       const operation = getOperationAST(document, operationName);
       if (!operation) return { errors: [noOperation(operationName)] };
 
-      const { filtered, execution } = prepared(document, operation, rules.grant(viewer));
+      const grant = rules.grant(viewer);
+      const { filtered, execution } = prepared(document, operation, grant);
       if (filtered?.nothingLeft === true && selectsRemoved(filtered.selections, variables)) {
         return { errors: [refusedOperation(signedIn)] };
       }
@@ -138,6 +150,7 @@ function load(
         if (errors !== undefined) return { errors: errors.slice(0, MAX_VARIABLE_ERRORS) };
       }
       const { plan, context, restore } = execution();
+      uses?.count(queryHash, { text: source, operationName, viewer }, grant);
       const result = await executeQueryPlan(
         plan,
         dataSources,
@@ -155,6 +168,10 @@ function load(
         data,
         errors: [...(placed.errors ?? []), ...refusedPlaces(refused, signedIn)],
       };
+    },
+    prepare(document, operation, viewer) {
+      const { filtered, execution } = prepared(document, operation, rules.grant(viewer));
+      if (filtered?.nothingLeft !== true) execution();
     },
   };
 }

@@ -1,13 +1,16 @@
-/** Where the router gets its supergraph from. */
+/** Where the router gets its supergraph from, or another text that changes. */
 export interface SupergraphSource {
   /**
-   * Reads the supergraph, and from then on offers each new one.
+   * Reads the text, and from then on offers each new one.
    *
-   * @param offer takes the text of a supergraph that differs from the one before; it does not throw
-   * @returns the text of the first
+   * @param offer takes a text that differs from the one before; it does not throw
+   * @param failed is told of each attempt to look for a new one that failed
+   * @returns the first text
    * @throws {StartupError} when there is none to begin with
    */
-  open(offer: (sdl: string) => void): Promise<string>;
+  open(offer: (text: string) => void, failed?: () => void): Promise<string>;
+  /** Why newer texts would not be seen now; undefined while they would. */
+  trouble?(): string | undefined;
   /** Offers nothing from now on. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 
 import { use } from '../support/cleanup.ts';
 import { json, startFakeSubgraph } from '../support/fakeSubgraph.ts';
+import { offeredSource, serves } from '../support/offeredSource.ts';
 import { ask, startTestRouter } from '../support/router.ts';
 import { compose } from '../support/shop.ts';
 import { link } from './inProcess.ts';
@@ -13,7 +14,6 @@ const supergraph = (rule: string): string =>
 
 /** Starts a router whose subgraph answers when it is told to. */
 const start = async (sdl: string) => {
-  let offer: (sdl: string) => void = () => undefined;
   const held: (() => void)[] = [];
   const subgraph = await use(
     startFakeSubgraph((request, response) => {
@@ -22,13 +22,7 @@ const start = async (sdl: string) => {
       });
     }),
   );
-  const source = {
-    open: (take: typeof offer) => {
-      offer = take;
-      return Promise.resolve(sdl);
-    },
-    close: () => Promise.resolve(),
-  };
+  const source = offeredSource(sdl);
   const router = await use(
     startTestRouter(source, { subgraphUrls: new Map([['one', subgraph.url]]) }),
   );
@@ -41,8 +35,9 @@ const start = async (sdl: string) => {
   return {
     url: router.url,
     requests: subgraph.requests,
-    offer: (next: string) => {
-      offer(next);
+    offer: async (next: string) => {
+      source.offer(next);
+      await serves(router.url, next);
     },
     fetchBegan,
     release,
@@ -65,7 +60,7 @@ test('the next operation after a change of the supergraph meets its rules', asyn
   const { url, offer, fetchBegan, release, requests } = await start(supergraph(''));
   const before = ask(url, query);
   await fetchBegan();
-  offer(supergraph('@authenticated'));
+  await offer(supergraph('@authenticated'));
   const after = ask(url, query);
   while (requests.length < 2) await ask(url, '{ __typename }');
   release();
@@ -74,7 +69,7 @@ test('the next operation after a change of the supergraph meets its rules', asyn
   expect(await after).toEqual(partly);
   expect(requests[1]).not.toContain('guarded');
 
-  offer(supergraph(''));
+  await offer(supergraph(''));
   const last = ask(url, query);
   await fetchBegan();
   release();

@@ -11,6 +11,7 @@ import type { PersistedDocumentsMode } from '../../src/persistedDocuments/persis
 import { createFileSource } from '../../src/supergraph/fileSource.ts';
 import { use } from '../support/cleanup.ts';
 import { json, startFakeSubgraph } from '../support/fakeSubgraph.ts';
+import { manifestOf } from '../support/releases.ts';
 import { logLines, startTestRouter, textSource } from '../support/router.ts';
 import { get, post } from '../support/send.ts';
 import { compose, shop } from '../support/shop.ts';
@@ -31,18 +32,7 @@ const unknown = {
   ],
 };
 
-const manifestOf = (...bodies: string[]) =>
-  JSON.stringify({
-    format: 'apollo-persisted-query-manifest',
-    version: 1,
-    operations: bodies.map((text) => ({
-      id: hashOf(text),
-      name: 'Name',
-      type: 'query',
-      body: text,
-      clientName: 'storefront',
-    })),
-  });
+const jsonOf = (...bodies: string[]): string => JSON.stringify(manifestOf(...bodies));
 
 let folder: string;
 beforeAll(async () => {
@@ -53,7 +43,7 @@ afterAll(() => rm(folder, { recursive: true }));
 let files = 0;
 
 /** Starts a router that goes by a manifest in a file. */
-async function start(mode: Exclude<PersistedDocumentsMode, 'off'>, manifest = manifestOf(body)) {
+async function start(mode: Exclude<PersistedDocumentsMode, 'off'>, manifest = jsonOf(body)) {
   const path = join(folder, `manifest-${(files += 1)}.json`);
   await writeFile(path, manifest);
   const users = await use(startFakeSubgraph(json({ data: { user: { name: 'Anna' } } })));
@@ -119,7 +109,7 @@ describe.each(['log', 'only'] as const)('in the mode "%s"', (mode) => {
   });
 
   test('an id with the text of another document is refused', async () => {
-    const { url } = await start(mode, manifestOf(body, '{ __typename }'));
+    const { url } = await start(mode, jsonOf(body, '{ __typename }'));
     expect(
       await post(url, { documentId: `sha256:${id}`, query: '{ __typename }', variables }),
     ).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
@@ -128,7 +118,7 @@ describe.each(['log', 'only'] as const)('in the mode "%s"', (mode) => {
   test('a new manifest takes the place of the old one as a whole', async () => {
     const { url, replace } = await start(mode);
     const other = print(parse('{ __typename }'));
-    await replace(manifestOf(other));
+    await replace(jsonOf(other));
     const documentId = `sha256:${hashOf(other)}`;
     await eventually(async () => (await post(url, { documentId })).status === 200);
     expect(await post(url, { documentId: `sha256:${id}`, variables })).toMatchObject(unknown);
@@ -136,7 +126,7 @@ describe.each(['log', 'only'] as const)('in the mode "%s"', (mode) => {
 
   test('a broken new manifest is refused, and the old one stays', async () => {
     const { url, replace, log } = await start(mode);
-    await replace(manifestOf(body).replace(id, hashOf('x')));
+    await replace(jsonOf(body).replace(id, hashOf('x')));
     const refused = () => told(log, 'a new manifest is refused: the one before stays');
     await eventually(() => Promise.resolve(refused().length > 0));
     expect(refused()).toMatchObject([
@@ -148,10 +138,10 @@ describe.each(['log', 'only'] as const)('in the mode "%s"', (mode) => {
   test.each([
     ['no JSON', '{', /cannot be used: it is not JSON\. Make it with/],
     ['another format', '{"format":"x","version":1,"operations":[]}', /\(look at format\)/],
-    ['another version', manifestOf().replace('"version":1', '"version":2'), /look at version/],
+    ['another version', jsonOf().replace('"version":1', '"version":2'), /look at version/],
     [
       'an operation without a body',
-      manifestOf(body).replace('"body"', '"text"'),
+      jsonOf(body).replace('"body"', '"text"'),
       /operations\.0\.body/,
     ],
   ])('a router does not start with %s for a manifest', async (_what, manifest, message) => {
@@ -175,7 +165,7 @@ describe('a document that is not in the manifest', () => {
     const { url, replace } = await start('only');
     expect(await post(url, { query })).toMatchObject(unknown);
     expect(await post(url, { query: written, variables })).toMatchObject(anna);
-    await replace(manifestOf(print(parse(query))));
+    await replace(jsonOf(print(parse(query))));
     await eventually(async () => (await post(url, { query })).status === 200);
     expect(await post(url, { query: written, variables })).toMatchObject(unknown);
   });

@@ -1,0 +1,26 @@
+import type { Clock } from '../../src/clock.ts';
+
+/** A clock whose time passes when somebody waits, at once. */
+export interface TestClock extends Clock {
+  /** The pauses that were made, in milliseconds. */
+  readonly pauses: number[];
+  pass(ms: number): void;
+}
+
+export function testClock(): TestClock {
+  let now = 0;
+  const pauses: number[] = [];
+  return {
+    pauses,
+    now: () => now,
+    pass(ms) {
+      now += ms;
+    },
+    async pause(ms, signal) {
+      if (signal.aborted) return;
+      pauses.push(ms);
+      now += ms;
+      await new Promise(setImmediate);
+    },
+  };
+}
