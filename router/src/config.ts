@@ -34,7 +34,9 @@ const schema = z.object({
   HOST: setting.text('the address to listen on').default('127.0.0.1'),
   LOG_LEVEL: setting.logLevel().default('info'),
   NODE_ENV: setting.text('the environment that the process runs in').default('development'),
-  SUPERGRAPH_PATH: setting.text('the path of a supergraph').default('supergraph.graphql'),
+  SUPERGRAPH_PATH: setting.text('the path of a supergraph').optional(),
+  SUPERGRAPH_URL: setting.url(webUrls).optional(),
+  SUPERGRAPH_POLL_MS: setting.milliseconds().default(10_000),
   ROUTER_SUBGRAPH_URLS: pairs(
     'pairs such as users=http://127.0.0.1:4001/graphql, separated by commas',
     (urls) => readAddresses(urls) !== undefined,
@@ -74,6 +76,7 @@ const schema = z.object({
   OPERATION_LOG_PATH: setting.text('the path of a folder').optional(),
   OPERATION_LOG_MAX_BYTES: setting.bytes().default(67_108_864),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds().default(5_000),
+  METRICS_PUBLIC: setting.flag().default(false),
   SHUTDOWN_GRACE_MS: setting.milliseconds().default(10_000),
   SHUTDOWN_DRAIN_MS: setting.count(0, 3_600_000).default(0),
 });
@@ -81,8 +84,9 @@ const schema = z.object({
 /** What the router reads from its environment; router/README.md has the table. */
 export type RouterConfig = Omit<
   z.infer<typeof schema>,
-  'INTROSPECTION' | 'NODE_ENV' | 'DEMO_ACCOUNTS' | 'DEMO_PASSWORD'
+  'SUPERGRAPH_PATH' | 'INTROSPECTION' | 'NODE_ENV' | 'DEMO_ACCOUNTS' | 'DEMO_PASSWORD'
 > & {
+  readonly SUPERGRAPH_PATH: string;
   readonly INTROSPECTION: boolean;
   readonly demo: DemoAccounts | undefined;
 };
@@ -90,13 +94,24 @@ export type RouterConfig = Omit<
 /** @throws {ConfigError} with a sentence for each variable that is wrong */
 export function readRouterConfig(env: NodeJS.ProcessEnv = process.env): RouterConfig {
   const {
+    SUPERGRAPH_PATH,
     NODE_ENV,
     INTROSPECTION = NODE_ENV !== 'production',
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,
     ...config
   } = readConfig(schema, env);
-  return { ...config, INTROSPECTION, demo: demo(DEMO_ACCOUNTS, DEMO_PASSWORD) };
+  if (config.SUPERGRAPH_URL !== undefined && SUPERGRAPH_PATH !== undefined) {
+    throw new ConfigError(
+      'SUPERGRAPH_URL and SUPERGRAPH_PATH cannot both be set: unset one of them.',
+    );
+  }
+  return {
+    ...config,
+    SUPERGRAPH_PATH: SUPERGRAPH_PATH ?? 'supergraph.graphql',
+    INTROSPECTION,
+    demo: demo(DEMO_ACCOUNTS, DEMO_PASSWORD),
+  };
 }
 
 function demo(

@@ -5,6 +5,8 @@ import type { OperationLimits } from './limits/limits.ts';
 import type { PersistedDocumentsOptions } from './persistedDocuments/chooseDocuments.ts';
 import type { RouterOptions } from './server.ts';
 import { createFileSource } from './supergraph/fileSource.ts';
+import type { SupergraphSource } from './supergraph/source.ts';
+import { createUrlSource } from './supergraph/urlSource.ts';
 
 /**
  * The router that a configuration describes.
@@ -14,7 +16,7 @@ import { createFileSource } from './supergraph/fileSource.ts';
 export function routerOptions(config: RouterConfig, logger: Logger): RouterOptions {
   const origins = config.CORS_ORIGINS;
   return {
-    source: createFileSource({ path: config.SUPERGRAPH_PATH, logger }),
+    source: supergraphSource(config, logger),
     logger,
     host: config.HOST,
     port: config.PORT,
@@ -35,9 +37,19 @@ export function routerOptions(config: RouterConfig, logger: Logger): RouterOptio
     ...(config.RATE_LIMIT > 0 && { rateLimit: rateLimit(config) }),
     persistedDocuments: persistedDocuments(config, logger),
     ...operationLog(config),
+    metricsPublic: config.METRICS_PUBLIC,
     shutdownGraceMs: config.SHUTDOWN_GRACE_MS,
     shutdownDrainMs: config.SHUTDOWN_DRAIN_MS,
   };
+}
+
+function supergraphSource(
+  { SUPERGRAPH_URL: url, SUPERGRAPH_PATH: path, SUPERGRAPH_POLL_MS: pollMs }: RouterConfig,
+  logger: Logger,
+): SupergraphSource {
+  return url === undefined
+    ? createFileSource({ path, logger })
+    : createUrlSource({ url, pollMs, logger });
 }
 
 function operationLimits(config: RouterConfig): OperationLimits {

@@ -13,6 +13,7 @@ import { readRouterConfig } from '../src/config.ts';
 import { use } from './support/cleanup.ts';
 import { json, startFakeSubgraph } from './support/fakeSubgraph.ts';
 import { makeSigningKey, signAccessToken, startIssuer } from './support/issuer.ts';
+import { releaseOf } from './support/releases.ts';
 import { ask } from './support/router.ts';
 import { compose, shop } from './support/shop.ts';
 import { claimsOf } from './support/watchedRouter.ts';
@@ -127,6 +128,15 @@ describe('the process', () => {
     expect(await limitOf('{ __typename }')).toBe('RATE_LIMIT');
   });
 
+  test('serves the release at a URL, and its figures where it is told to', async () => {
+    const registry = await use(
+      startFakeSubgraph((_request, response) => response.end(releaseOf(7, compose(shop)))),
+    );
+    const { url } = await run({ SUPERGRAPH_URL: registry.url, METRICS_PUBLIC: 'true' });
+    const metrics = await (await fetch(`${await url()}/metrics`)).text();
+    expect(metrics).toMatch(/^supergraph_info\{id="\w{12}",revision="7"\} 1$/m);
+  });
+
   test('says in one sentence that there is no manifest', async () => {
     const path = join(folder, 'only.graphql');
     await writeFile(path, compose(shop));
@@ -163,6 +173,7 @@ describe('the environment', () => {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       SUPERGRAPH_PATH: 'supergraph.graphql',
+      SUPERGRAPH_POLL_MS: 10_000,
       ROUTER_SUBGRAPH_URLS: new Map(),
       JWKS_URL: 'http://127.0.0.1:4001/.well-known/jwks.json',
       ACCESS_TOKEN_ISSUER: 'shop-users',
@@ -184,6 +195,7 @@ describe('the environment', () => {
       PERSISTED_DOCUMENTS_PATH: 'persisted-documents.json',
       OPERATION_LOG_MAX_BYTES: 67_108_864,
       SUBGRAPH_TIMEOUT_MS: 5_000,
+      METRICS_PUBLIC: false,
       SHUTDOWN_GRACE_MS: 10_000,
       SHUTDOWN_DRAIN_MS: 0,
     });
@@ -225,6 +237,11 @@ describe('the environment', () => {
       { RATE_LIMIT_MONGODB_URI: 'http://x' },
       /^RATE_LIMIT_MONGODB_URI must be a URL that starts with /,
     ],
+    [
+      { SUPERGRAPH_URL: 'https://registry.example/release.json', SUPERGRAPH_PATH: 'x.graphql' },
+      'SUPERGRAPH_URL and SUPERGRAPH_PATH cannot both be set: unset one of them.',
+    ],
+    [{ SUPERGRAPH_URL: 'file:///x.graphql' }, /^SUPERGRAPH_URL must be a URL that starts with /],
   ])('with %j is refused', (env, message) => {
     expect(() => readRouterConfig({ CALLER_KEY, ...env })).toThrow(message);
   });
