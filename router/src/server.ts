@@ -8,7 +8,7 @@ import {
   type RunningService,
 } from '@shop/service-kit';
 
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, createBreaks, systemClock } from './clock.ts';
 import { type DemoAccounts, graphiqlRoutes } from './graphiql/routes.ts';
 import { createAdmission } from './identity/admission.ts';
 import { describeClient } from './identity/client.ts';
@@ -30,7 +30,7 @@ import { setApiHeaders } from './securityHeaders.ts';
 import { defaultTraffic, type TrafficOptions } from './subgraphs/client.ts';
 import type { Resolve } from './subgraphs/instances.ts';
 import { createSubgraphs } from './subgraphs/subgraphs.ts';
-import { loadSupergraph } from './supergraph/loadedSupergraph.ts';
+import { loadSupergraphInSteps } from './supergraph/loadedSupergraph.ts';
 import type { SupergraphSource } from './supergraph/source.ts';
 
 export interface RouterOptions {
@@ -107,14 +107,13 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     source,
     logger,
     figures: createReleaseFigures(metrics),
-    load: async ({ revision, supergraph, manifest }) =>
+    load: async ({ revision, supergraph, manifest }, signal) =>
       startRelease({
-        supergraph: loadSupergraph(supergraph, {
-          dataSource: subgraphs.dataSource,
-          logger,
-          hints: introspection,
-          uses,
-        }),
+        supergraph: await loadSupergraphInSteps(
+          supergraph,
+          { dataSource: subgraphs.dataSource, logger, hints: introspection, uses },
+          createBreaks(clock, signal),
+        ),
         revision,
         persistedDocuments: await documents.forRelease(manifest),
         logger,

@@ -35,7 +35,7 @@ const versioned =
  */
 const open = async (
   answers: readonly Answer[],
-  options: { pollMs?: number; timeoutMs?: number; maxBytes?: number; random?: () => number } = {},
+  options: { maxBytes?: number; random?: () => number } = {},
 ) => {
   const seen: { etag: string | undefined; modified: string | undefined }[] = [];
   const server = await use(
@@ -155,7 +155,6 @@ describe('a supergraph at a URL', () => {
       /larger than 10 bytes$/,
       { maxBytes: 10 },
     ],
-    ['nothing in time', saysNothing, /it did not answer within 50 ms$/, { timeoutMs: 50 }],
     [
       'a part of its text',
       (_request, response) => {
@@ -179,6 +178,19 @@ describe('a supergraph at a URL', () => {
       expect(offered).toEqual([]);
     },
   );
+
+  test('is kept as it was when its server answers with nothing in time', async () => {
+    const { first, offered, asked, source, clock } = await open([
+      status(200, {}, 'one'),
+      saysNothing,
+    ]);
+    expect(await first).toBe('one');
+    await asked(2);
+    clock.expire();
+    await asked(3);
+    expect(source.trouble?.()).toMatch(/it did not answer within 10000 ms$/);
+    expect(offered).toEqual([]);
+  });
 
   test('is waited for at the start, within a bound', async () => {
     const { first, clock, failures } = await open([status(503), hangUp, status(200, {}, 'one')]);

@@ -19,8 +19,11 @@ export interface ReleasesOptions {
   readonly source: SupergraphSource;
   readonly logger: Logger;
   readonly figures: ReleaseFigures;
-  /** Loads and checks all of a release; what it throws is the reason why the release is refused. */
-  readonly load: (release: Release) => Promise<ServedRelease>;
+  /**
+   * Loads and checks all of a release; what it throws is the reason why the release is refused. It
+   * need not take its time when the signal is aborted.
+   */
+  readonly load: (release: Release, signal: AbortSignal) => Promise<ServedRelease>;
   /** Prepares a release to take over, until the signal is aborted; gives what the log says of it. */
   readonly warmUp: (release: ServedRelease, signal: AbortSignal) => Promise<object>;
 }
@@ -45,7 +48,7 @@ export async function openReleases(options: ReleasesOptions): Promise<Releases> 
   let refused: string | undefined;
   let loading: Promise<void> = Promise.resolve();
   let warming: Promise<unknown> = Promise.resolve();
-  let closed = false;
+  const closing = new AbortController();
 
   const serve = (release: ServedRelease, warmth: object): void => {
     current = release;
@@ -56,7 +59,7 @@ export async function openReleases(options: ReleasesOptions): Promise<Releases> 
 
   /** Loads an offered release, and leaves it to warm up. */
   const take = async (text: string): Promise<void> => {
-    if (closed) return;
+    if (closing.signal.aborted) return;
     if (text === newest.text) {
       // It was refused, or another was, and the source is back at what serves.
       refused = undefined;
@@ -64,7 +67,7 @@ export async function openReleases(options: ReleasesOptions): Promise<Releases> 
     }
     const release = readRelease(text);
     refuseOlder(release.revision, newest.revision);
-    const loaded = await load(release);
+    const loaded = await load(release, closing.signal);
     newest.superseded.abort();
     newest = { text, revision: release.revision, superseded: new AbortController() };
     refused = undefined;
@@ -107,7 +110,7 @@ export async function openReleases(options: ReleasesOptions): Promise<Releases> 
     const release = readRelease(first);
     const superseded = new AbortController();
     newest = { text: first, revision: release.revision, superseded };
-    serve((current = await load(release)), {});
+    serve((current = await load(release, closing.signal)), {});
   } catch (cause) {
     await source.close();
     if (cause instanceof StartupError) throw cause;
@@ -127,7 +130,7 @@ export async function openReleases(options: ReleasesOptions): Promise<Releases> 
       return { ok: true, detail: detail.join('; ') };
     },
     async close() {
-      closed = true;
+      closing.abort();
       await source.close();
       await loading;
       newest.superseded.abort();

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, createBreaks } from '../clock.ts';
 import type { OperationUses } from './operationUses.ts';
 import type { ServedRelease } from './servedRelease.ts';
 
@@ -17,8 +17,7 @@ const BUDGET_MS = 5_000;
 
 /**
  * Prepares the most used operations on a release that does not serve yet, so that no request has to
- * wait for it when it does. It holds the event loop for one operation at a time, and then leaves it
- * to requests for as long.
+ * wait for it when it does. It holds the event loop for one operation at a time.
  *
  * @returns how many operations it has been through, those that the release cannot run among them,
  *   and in how many milliseconds: for the log
@@ -28,13 +27,13 @@ export async function warmUp(
   { uses, clock, signal }: WarmUpOptions,
 ): Promise<{ warmed: number; warmUpMs: number }> {
   const began = clock.now();
+  const takeBreak = createBreaks(clock, signal);
   let warmed = 0;
   for (const operation of uses.most(OPERATIONS)) {
-    const start = clock.now();
-    if (signal.aborted || start - began >= BUDGET_MS) break;
+    if (signal.aborted || clock.now() - began >= BUDGET_MS) break;
     await release.prepare(operation);
     warmed += 1;
-    await clock.pause(clock.now() - start, signal);
+    await takeBreak();
   }
   return { warmed, warmUpMs: Math.round(clock.now() - began) };
 }

@@ -1,5 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 
+import type { Clock } from '../clock.ts';
+
 /** What tells the version of a text apart, as the server gave it. */
 export interface Validators {
   readonly etag?: string;
@@ -16,6 +18,7 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** How long all of it may take, in milliseconds. */
   readonly timeoutMs: number;
+  readonly clock: Clock;
   /** The largest body that is read, in bytes. */
   readonly maxBytes: number;
 }
@@ -31,9 +34,9 @@ export interface DownloadOptions {
 export async function download(
   url: URL,
   known: Validators,
-  { dispatcher, signal, timeoutMs, maxBytes }: DownloadOptions,
+  { dispatcher, signal, timeoutMs, clock, maxBytes }: DownloadOptions,
 ): Promise<Download> {
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = clock.timeout(timeoutMs);
   try {
     const { statusCode, headers, body } = await request(url, {
       dispatcher,

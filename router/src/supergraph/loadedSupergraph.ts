@@ -76,26 +76,64 @@ export interface SupergraphOptions {
  */
 export function loadSupergraph(sdl: string, options: SupergraphOptions): LoadedSupergraph {
   try {
-    return load(sdl, options);
+    const steps = load(sdl, options);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
   } catch (cause) {
-    throw new SupergraphRefused(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw refusal(cause);
   }
+}
+
+/**
+ * Does the same step by step, for a process that answers requests meanwhile.
+ *
+ * @param takeBreak is awaited between the steps
+ * @throws {SupergraphRefused}
+ */
+export async function loadSupergraphInSteps(
+  sdl: string,
+  options: SupergraphOptions,
+  takeBreak: () => Promise<void>,
+): Promise<LoadedSupergraph> {
+  try {
+    const steps = load(sdl, options);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      await takeBreak();
+    }
+  } catch (cause) {
+    throw refusal(cause);
+  }
+}
+
+function refusal(cause: unknown): SupergraphRefused {
+  return new SupergraphRefused(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 /** A client is told of so many wrong values; each takes time, and there may be thousands. */
 const MAX_VARIABLE_ERRORS = 5;
 
-function load(
+/** Yields where it has worked for a while; the planner's step is the longest. */
+function* load(
   sdl: string,
   { dataSource, logger, hints = false, uses }: SupergraphOptions,
-): LoadedSupergraph {
+): Generator<undefined, LoadedSupergraph, undefined> {
   const rules = readAccessRules(sdl);
-  const supergraph = Supergraph.build(stripAccessDirectives(sdl), { validateSupergraph: true });
+  const withoutRules = stripAccessDirectives(sdl);
+  yield;
+  const supergraph = Supergraph.build(withoutRules, { validateSupergraph: true });
+  yield;
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   assertValidSchema(schema);
+  yield;
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  yield;
   const planner = new QueryPlanner(supergraph);
+  yield;
   const renameAliases = createAliasRenamer(supergraphSchema);
   const dataSources = Object.fromEntries(
     supergraph.subgraphsMetadata().map(({ name, url }) => [name, dataSource(name, url)]),

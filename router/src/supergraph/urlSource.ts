@@ -52,6 +52,7 @@ export function createUrlSource(options: UrlSourceOptions): SupergraphSource {
       dispatcher: agent,
       signal,
       timeoutMs,
+      clock,
       maxBytes,
     });
     if (found.changed) ({ validators } = found);
