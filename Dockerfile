@@ -72,7 +72,7 @@ FROM runtime AS router
 # Most of what a request allocates dies with it; a larger young generation keeps it from being copied.
 ENV NODE_OPTIONS=--max-semi-space-size=64
 ENV APOLLO_TELEMETRY_DISABLED=1
-ENV SUPERGRAPH_PATH=/app/supergraph.graphql
 # The page for people, which is served as it is written.
 COPY --from=build /app/router/src/graphiql src/graphiql
-COPY --from=build /app/supergraph.graphql /app/
+# Where the router looks for it by itself, so that SUPERGRAPH_URL can be set instead.
+COPY --from=build /app/supergraph.graphql ./
