@@ -7,7 +7,7 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import { byName, compare, isSameOrStricter } from './compare.ts';
 import { diffDeprecation } from './diffDeprecation.ts';
-import { change, type SchemaChange } from './schemaChange.ts';
+import { change, type SchemaChange, type Severity } from './schemaChange.ts';
 
 /** What clients give a value to. */
 type Input = GraphQLArgument | GraphQLInputField;
@@ -89,11 +89,16 @@ function* diffInput(
   }
   // The schema holds values, not how they are spelled: 1 and 1.0 are one Float.
   if (!isDeepStrictEqual(before.defaultValue, after.defaultValue)) {
-    const severity = isRequired(after) && !isRequired(before) ? 'breaking' : 'dangerous';
     const message = `The default of ${coordinate} was ${spelled(before)} and is ${spelled(after)}.`;
-    yield change(`${kind}_DEFAULT_CHANGED`, severity, coordinate, message);
+    yield change(`${kind}_DEFAULT_CHANGED`, severityOfDefault(before, after), coordinate, message);
   }
   yield* diffDeprecation(coordinate, before, after);
+}
+
+/** A default counts for those who give no value: nobody where it had to be given. */
+function severityOfDefault(before: Input, after: Input): Severity {
+  if (isRequired(before)) return 'safe';
+  return isRequired(after) ? 'breaking' : 'dangerous';
 }
 
 /** Whether clients have to give it. */

@@ -20,6 +20,7 @@ import { diffDirectives } from './diffDirectives.ts';
 import { diffFields } from './diffFields.ts';
 import { diffInputObjects } from './diffInputs.ts';
 import { diffInterfaces, newPossibleTypes } from './diffInterfaces.ts';
+import { isRead, isSent } from './enumUse.ts';
 import { change, type SchemaChange } from './schemaChange.ts';
 
 /**
@@ -79,7 +80,7 @@ function* diffType(
   } else if (isInputObjectType(old) && isInputObjectType(type)) {
     yield* diffInputObjects(old, type);
   } else if (isEnumType(old) && isEnumType(type)) {
-    yield* diffValues(old, type);
+    yield* diffValues(old, type, before);
   } else if (isUnionType(old) && isUnionType(type)) {
     yield* diffMembers(old, type);
   } else if (isScalarType(old) && isScalarType(type)) {
@@ -98,16 +99,23 @@ function kindOf(type: GraphQLNamedType): string {
   return isUnionType(type) ? 'a union' : 'a scalar';
 }
 
-function* diffValues(before: GraphQLEnumType, after: GraphQLEnumType): Generator<SchemaChange> {
+/** What clients may send no more breaks them, and what they never got they may get now. */
+function* diffValues(
+  before: GraphQLEnumType,
+  after: GraphQLEnumType,
+  schemaBefore: GraphQLSchema,
+): Generator<SchemaChange> {
   const coordinate = (value: string): string => `${after.name}.${value}`;
   const { added, removed, kept } = compare(before.getValues(), after.getValues(), byName);
+  const severityOfRemoval = isSent(before, schemaBefore) ? 'breaking' : 'safe';
   for (const { name } of removed) {
     const message = `The enum value ${coordinate(name)} is removed.`;
-    yield change('ENUM_VALUE_REMOVED', 'breaking', coordinate(name), message);
+    yield change('ENUM_VALUE_REMOVED', severityOfRemoval, coordinate(name), message);
   }
+  const isNews = isRead(before, schemaBefore);
   for (const { name } of added) {
-    const message = `The enum value ${coordinate(name)} is added: clients may get it.`;
-    yield change('ENUM_VALUE_ADDED', 'dangerous', coordinate(name), message);
+    const message = `The enum value ${coordinate(name)} is added${isNews ? ': clients may get it' : ''}.`;
+    yield change('ENUM_VALUE_ADDED', isNews ? 'dangerous' : 'safe', coordinate(name), message);
   }
   for (const [old, value] of kept) yield* diffDeprecation(coordinate(value.name), old, value);
 }

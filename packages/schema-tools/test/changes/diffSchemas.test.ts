@@ -149,6 +149,7 @@ describe.each([
   const laxer = `safe ${kind}_TYPE_CHANGED:${coordinate}`;
   const dangerous = `dangerous ${kind}_DEFAULT_CHANGED:${coordinate}`;
   const required = `breaking ${kind}_DEFAULT_CHANGED:${coordinate}`;
+  const optional = `safe ${kind}_DEFAULT_CHANGED:${coordinate}`;
 
   bothWays(
     (
@@ -165,9 +166,9 @@ describe.each([
         ['Int', 'Int = 1', [dangerous], [dangerous]],
         ['Int = 1', 'Int = 2', [dangerous], [dangerous]],
         ['Int', 'Int = null', [dangerous], [dangerous]],
-        ['Int! = 1', 'Int!', [required], [dangerous]],
+        ['Int! = 1', 'Int!', [required], [optional]],
         ['Int = 1', 'Int! = 1', [stricter], [laxer]],
-        ['Int = 1', 'Int!', [required, stricter], [dangerous, laxer]],
+        ['Int = 1', 'Int!', [required, stricter], [optional, laxer]],
         // The same value, spelled otherwise.
         ['Float = 1', 'Float = 1.0', [], []],
         ['ID = 1', 'ID = "1"', [], []],
@@ -223,10 +224,31 @@ describe('an enum, a union, an interface', () => {
   const node = 'interface N { x: Int } ';
   bothWays([
     [
-      'gains and loses a value',
-      'enum E { A }',
-      'enum E { A B }',
+      'gains and loses a value that clients get and send',
+      'type F { e(e: E): E } enum E { A }',
+      'type F { e(e: E): E } enum E { A B }',
       ['dangerous ENUM_VALUE_ADDED:E.B'],
+      ['breaking ENUM_VALUE_REMOVED:E.B'],
+    ],
+    [
+      'gains and loses a value that clients only get',
+      'type F { e: [E!] } enum E { A }',
+      'type F { e: [E!] } enum E { A B }',
+      ['dangerous ENUM_VALUE_ADDED:E.B'],
+      ['safe ENUM_VALUE_REMOVED:E.B'],
+    ],
+    [
+      'gains and loses a value that clients only send',
+      'input I { e: [E!] } enum E { A }',
+      'input I { e: [E!] } enum E { A B }',
+      ['safe ENUM_VALUE_ADDED:E.B'],
+      ['breaking ENUM_VALUE_REMOVED:E.B'],
+    ],
+    [
+      'gains and loses a value that clients only give to a directive',
+      'directive @d(e: E) on FIELD enum E { A }',
+      'directive @d(e: E) on FIELD enum E { A B }',
+      ['safe ENUM_VALUE_ADDED:E.B'],
       ['breaking ENUM_VALUE_REMOVED:E.B'],
     ],
     [
