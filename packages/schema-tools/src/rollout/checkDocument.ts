@@ -8,6 +8,7 @@ import {
   Kind,
   TypeInfo,
   validate,
+  VariablesInAllowedPositionRule,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
@@ -30,7 +31,10 @@ export function checkDocument(
     const reason = `${served.subgraph} refuses the fetch: it has no ${root}.`;
     return [{ kind: 'refused', coordinate: root, reason }];
   }
-  const errors = validate(served.schema, document, undefined, { hideSuggestions: true });
+  const errors = [
+    ...validate(served.schema, document, undefined, { hideSuggestions: true }),
+    ...validate(served.schema, withoutDefaults(document), [VariablesInAllowedPositionRule]),
+  ];
   if (errors.length === 0) return [];
   const coordinates = coordinatesOf(document, planned.schema);
   return errors.map(({ message, nodes = [] }) => {
@@ -38,6 +42,16 @@ export function checkDocument(
     const coordinate = nodes.map((node) => coordinates.get(node)).findLast((found) => found);
     const reason = `${served.subgraph} refuses the fetch: ${message}`;
     return { kind: 'refused', coordinate: coordinate ?? served.subgraph, reason };
+  });
+}
+
+/**
+ * A variable with a default may stand where null is refused, for when it is left out. Clients may
+ * send null nevertheless, which fails where the document passes.
+ */
+function withoutDefaults(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    VariableDefinition: ({ kind, variable, type }) => ({ kind, variable, type }),
   });
 }
 

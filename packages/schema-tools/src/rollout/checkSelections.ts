@@ -62,7 +62,12 @@ export function checkSelections(
         selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
       if (fragment === undefined) continue;
       const condition = fragment.typeCondition?.name.value;
-      walk(fragment.selectionSet, condition === undefined ? position : narrow(position, condition));
+      if (condition === undefined) {
+        walk(fragment.selectionSet, position);
+      } else {
+        problems.push(...checkCondition(position.parent, condition, planned, served));
+        walk(fragment.selectionSet, narrow(position, condition));
+      }
     }
   };
 
@@ -164,6 +169,29 @@ function checkAnswer(
         ? problem(name, `${name}, which the router does not expect there`)
         : problem(coordinate, `${name}, and the router expects ${expectedName}`),
     );
+}
+
+/**
+ * The router asks for the fields of a fragment where it takes an object to be of its type. A subgraph
+ * that gives the object and does not take it to be one leaves them out.
+ */
+function checkCondition(
+  parent: GraphQLNamedType | undefined,
+  condition: string,
+  planned: ServedSchema,
+  served: ServedSchema,
+): readonly FetchProblem[] {
+  const [expected, applied] = [planned, served].map(({ schema }) => schema.getType(condition));
+  if (parent === undefined || !expected || !applied) return [];
+  const possible = new Set(objectsOf(parent, served.schema));
+  const applies = new Set(objectsOf(applied, served.schema));
+  return objectsOf(expected, planned.schema)
+    .filter((name) => possible.has(name) && !applies.has(name))
+    .map((name) => ({
+      kind: 'answer',
+      coordinate: name,
+      reason: `${served.subgraph} may answer with ${name} and leave out what the router selects on ${condition}, which ${name} does not implement there.`,
+    }));
 }
 
 /** A subgraph with an interface object tells the interface's name for the type of each object. */

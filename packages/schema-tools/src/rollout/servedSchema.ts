@@ -103,7 +103,8 @@ function fingerprint(schema: Schema, metadata: FederationMetadata): string {
     ...orderPrintedDefinitions(defaultPrintOptions),
     noDescriptions: true,
     mergeTypesAndExtensions: true,
-    directiveDefinitionFilter: () => false,
+    // A fetch takes along those that the client put on its selections.
+    directiveDefinitionFilter: (directive) => directive.hasExecutableLocations(),
     typeFilter: ({ name }) => !ownTypes.has(name) && !/^(link|core|federation)__/.test(name),
     directiveApplicationFilter: (directive) => noticed.has(directive.name),
   });

@@ -77,6 +77,17 @@ function orders(
 
 const oldAndNew = ['query Old { product { id } }', 'query New { product { id field } }'];
 
+/** A search that answers with objects of two types, each given as it is defined. */
+function found(...types: readonly string[]): string {
+  const names = types.map((type) => type.split(' ')[0]);
+  return `
+    type Query { search: [Found] }
+    union Found = ${names.join(' | ')}
+    interface Item { id: ID! }
+    ${types.map((type) => `type ${type} { id: ID! }`).join(' ')}
+  `;
+}
+
 export const fieldsAndTypes: readonly Case[] = [
   products(
     'a field is removed that an operation asks for',
@@ -153,6 +164,14 @@ export const fieldsAndTypes: readonly Case[] = [
     'no safe order',
     'Query.item',
   ),
+  products(
+    'a directive of clients is removed',
+    'directive @upper on FIELD type Query { name: String }',
+    'type Query { name: String }',
+    'query Q { name @upper }',
+    'supergraph first',
+    'Query.name',
+  ),
 ];
 
 export const abstractTypes: readonly Case[] = [
@@ -202,6 +221,22 @@ export const abstractTypes: readonly Case[] = [
     ['query Old { item { id } }', 'query New { item { title } }'],
     'service first',
     'Item.title',
+  ),
+  products(
+    'an object leaves an interface that a fragment asks it for',
+    found('Product implements Item', 'Category implements Item'),
+    found('Product implements Item', 'Category'),
+    'query Q { search { ... on Item { id } } }',
+    'supergraph first',
+    'Category',
+  ),
+  products(
+    'an object joins an interface that a fragment asks it for',
+    found('Product implements Item', 'Category'),
+    found('Product implements Item', 'Category implements Item'),
+    'query Q { search { ... on Item { id } } }',
+    'service first',
+    'Category',
   ),
 ];
 
@@ -328,6 +363,14 @@ export const inputs: readonly Case[] = [
     byFilter,
     'service first',
     'Inner.b',
+  ),
+  products(
+    'an argument is required where a variable with a default may hold null',
+    'type Query { products(first: Int): [ID!] }',
+    'type Query { products(first: Int!): [ID!] }',
+    'query Q($first: Int = 10) { products(first: $first) }',
+    'supergraph first',
+    'Query.products(first:)',
   ),
 ];
 
