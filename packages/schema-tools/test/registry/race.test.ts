@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advance } from '../../src/registry/advance.ts';
 import type { Check } from '../../src/registry/check.ts';
 import { Registry } from '../../src/registry/registry.ts';
 import { folder } from '../support/folder.ts';
-import { emptyRevision } from './support/counting.ts';
+import { counting, emptyRevision } from './support/counting.ts';
 import { expectWhole } from './support/history.ts';
 import { Publisher } from './support/process.ts';
 import { clientsSurvive, shopWithRegistry, type Shop } from './support/registry.ts';
@@ -26,6 +27,28 @@ test('of many processes that publish at once, none loses what another one publis
   expect(revisions.at(-1)?.subgraphs).toEqual(
     Object.fromEntries(names.map((name) => [name, { routingUrl: '', sdl: String(each) }])),
   );
+});
+
+test('a slow publisher leaves no older release over the one of a faster', async () => {
+  const home = join(await folder({}), 'registry');
+  await Registry.create(home, emptyRevision);
+  const slow = await Registry.open(home);
+  const readNewest = slow.newest.bind(slow);
+  let isFirst = true;
+  // Between what the slow one reads and what it writes, somebody else publishes.
+  slow.newest = async () => {
+    const newest = await readNewest();
+    if (isFirst) {
+      isFirst = false;
+      await advance(await Registry.open(home), counting('fast'));
+    }
+    return newest;
+  };
+
+  await slow.release();
+
+  expect(await slow.released()).toBe(2);
+  await expectWhole(slow);
 });
 
 /** A check that lets somebody else publish before it is done, once. */
