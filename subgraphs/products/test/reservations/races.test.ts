@@ -167,6 +167,33 @@ describe('requests to reserve for the same order', () => {
     await expect(stockOf(order)).resolves.toEqual([held, held]);
   });
 
+  test('one that is refused in the next round is not told that it lacks what it held in the last', async () => {
+    const order = await newOrder();
+    const pause = pauseBefore(write(2));
+    const kill = killBefore(write(3));
+    const late = during(
+      { ...pause, around: (step, send) => pause.around(step, () => kill.around(step, send)) },
+      () => reserve(slow, order.id, order.lines),
+      () => expire(order),
+    );
+    await expect(late).rejects.toThrow(Killed);
+    // Others have all of a, and all of b but the three that it died with.
+    await reserve(main, shop.newOrder(), [
+      { productId: order.a, quantity: 10 },
+      { productId: order.b, quantity: 7 },
+    ]);
+    await expect(stockOf(order)).resolves.toEqual([
+      [0, 10, 0],
+      [0, 10, 0],
+    ]);
+    const { refusal } = await reserve(main, order.id, order.lines);
+    expect(refusal).toEqual({
+      unavailable: [],
+      shortages: [{ productId: order.a, requestedQuantity: 3, availableQuantity: 0 }],
+    });
+    await expect(counts(shop, order.b)).resolves.toEqual([3, 7, 0]);
+  });
+
   test('one that found too little in a round that is over does not end the next round', async () => {
     const order = await newOrder();
     await main.products.updateOne({ _id: order.b }, { status: 'ARCHIVED' });

@@ -1,10 +1,11 @@
 import type { ProductModel } from '../../models/product.ts';
 import type { Refusal, ReservationLine } from '../../models/reservation.ts';
-import { canHold, holdOf, readStock } from './holds.ts';
+import { holdOf, readStock } from './holds.ts';
 import type { Attempt } from './takeHolds.ts';
 
 /**
- * Which lines an order cannot have, all of them. What it holds already counts as had.
+ * Which lines an order cannot have, all of them. What it holds already counts as had, and what it holds
+ * of an earlier round as available: that is given back before anything is taken.
  *
  * @returns undefined when there is enough of everything now
  */
@@ -19,11 +20,14 @@ export async function findRefusal(
   const refusal: Refusal = { unavailable: [], shortages: [] };
   for (const { productId, quantity } of lines) {
     const product = byId.get(productId);
-    if (product && (holdOf(product, orderId)?.attempt ?? 0) >= floor) continue;
+    const hold = product && holdOf(product, orderId);
+    if (hold && hold.attempt >= floor) continue;
     if (product?.status !== 'ACTIVE') {
       refusal.unavailable.push(productId);
-    } else if (!canHold(product, quantity)) {
-      const { availableQuantity } = product;
+      continue;
+    }
+    const availableQuantity = product.availableQuantity + (hold?.quantity ?? 0);
+    if (availableQuantity < quantity) {
       refusal.shortages.push({ productId, requestedQuantity: quantity, availableQuantity });
     }
   }
