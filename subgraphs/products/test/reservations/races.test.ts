@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import {
+  type Around,
   Killed,
   killBefore,
   type Pause,
@@ -437,6 +438,26 @@ describe('a reservation whose time is over', () => {
     await expect(shop.reservation(order.id)).resolves.toMatchObject({ settled: false });
     await sweep(main);
     await expect(stockOf(order)).resolves.toEqual([free, free]);
+  });
+
+  test('each time before all is held is EXPIRED in the end, whoever makes it', async () => {
+    const order = await newOrder();
+    const tooSoon: Around = async (step, send) => {
+      if (step.kind === 'write' && step.collection === 'products') await expire(order);
+      return send();
+    };
+    slow.around(tooSoon);
+    await expect(reserve(slow, order.id, order.lines)).resolves.toMatchObject({
+      state: 'EXPIRED',
+      floor: 3,
+    });
+    // One that died after it had begun anew: a commit goes on with it.
+    slow.around(killBefore(write(2)).around);
+    await expect(reserve(slow, order.id, order.lines)).rejects.toThrow(Killed);
+    slow.around(tooSoon);
+    await expect(commit(slow, order.id)).resolves.toMatchObject({ state: 'EXPIRED' });
+    await expect(stockOf(order)).resolves.toEqual([free, free]);
+    await expect(reserve(main, order.id, order.lines)).resolves.toMatchObject({ state: 'HELD' });
   });
 
   test('is not undone by a request of its first round that has decided to give back', async () => {

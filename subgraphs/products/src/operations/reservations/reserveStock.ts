@@ -16,13 +16,16 @@ import { type Attempt, takeHolds } from './takeHolds.ts';
 
 type Stock = Pick<Models, 'products' | 'reservations'>;
 
+/** How often a reservation is made anew that expires before all of it is held. */
+const maxRounds = 3;
+
 /**
  * Holds what an order needs, all of it or nothing. However often, at once or late this is asked for an
  * order, it holds each line once; when it stopped halfway, the next request or the sweep goes on.
  *
  * @param ttlMs how long what is held waits for its commit, in milliseconds
  * @returns what became of the reservation, also when that was decided before; only one that has
- *   expired is made anew
+ *   expired is made anew, and is EXPIRED when it did so again each time
  * @throws {ForbiddenError} when the router asks
  * @throws {InputError} when the id or the lines break a rule, or the order has reserved other lines
  */
@@ -37,7 +40,8 @@ export async function reserveStock(
 }
 
 /**
- * Takes an order's holds until its reservation is decided.
+ * Takes an order's holds until its reservation is decided, or has expired under way too often: who asks
+ * has to decide then whether it is worth another try.
  *
  * @param lines each product once, by product id
  * @throws {InputError} when the order has reserved other lines
@@ -48,11 +52,13 @@ export async function makeReservation(
   lines: readonly ReservationLine[],
   ttlMs: number,
 ): Promise<DecidedReservation> {
-  for (;;) {
+  for (let round = 1; ; round += 1) {
     const reservation = await beginAttempt(stock, orderId, lines, ttlMs);
     if (isDecided(reservation)) return settle(stock, reservation);
-    const decided = await decide(stock, reservation);
-    if (decided) return settle(stock, decided);
+    const now = await decide(stock, reservation);
+    if (isDecided(now) && (now.state !== 'EXPIRED' || round >= maxRounds)) {
+      return settle(stock, now);
+    }
     // Its round has expired under way: the next iteration makes it anew.
   }
 }
@@ -60,12 +66,12 @@ export async function makeReservation(
 /**
  * Takes an attempt's holds and decides the reservation by them, or follows who decided it before.
  *
- * @returns undefined when this round is over and another may be made
+ * @returns the reservation as it is now: EXPIRED, or RESERVING in another round, when this one is over
  */
 async function decide(
   stock: Stock,
   { _id: orderId, attempt, floor, lines }: ReservationRecord,
-): Promise<DecidedReservation | undefined> {
+): Promise<ReservationRecord> {
   const { products, reservations } = stock;
   const own: Attempt = { orderId, attempt, floor };
   const { held, refusal } = await takeHolds(products, own, lines);
@@ -84,8 +90,7 @@ async function decide(
         where,
         set: { lines: held },
       });
-  const now = moved ?? (await undo(stock, own, held));
-  return isDecided(now) && now.state !== 'EXPIRED' ? now : undefined;
+  return moved ?? undo(stock, own, held);
 }
 
 /**
