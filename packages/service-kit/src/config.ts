@@ -45,8 +45,9 @@ export const setting = {
   text: (expectation: string) => parsed(expectation, (text) => text),
   /** A TCP port; 0 lets the system choose one. */
   port: () => wholeNumber('a port number from 0 to 65535', 0, 65_535),
-  /** A duration in milliseconds, at least 1. */
-  milliseconds: () => wholeNumber('a whole number of milliseconds from 1 to 3600000', 1, 3_600_000),
+  /** A duration in milliseconds, at least `minimum` and at most an hour. */
+  milliseconds: (minimum = 1) =>
+    wholeNumber(`a whole number of milliseconds from ${minimum} to 3600000`, minimum, 3_600_000),
   /** A size in bytes, at least 1 and at most 1 GiB. */
   bytes: () => wholeNumber('a whole number of bytes from 1 to 1073741824', 1, 1_073_741_824),
   /** How many of something, from `minimum` to `maximum`. */

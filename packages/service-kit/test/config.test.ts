@@ -6,6 +6,7 @@ import { ConfigError, readConfig, setting } from '@shop/service-kit';
 const schema = z.object({
   PORT: setting.port().default(4000),
   TIMEOUT_MS: setting.milliseconds().default(5_000),
+  LIFETIME_MS: setting.milliseconds(1_000).default(60_000),
   INTROSPECTION: setting.flag().default(false),
   ORIGINS: setting.list('origins separated by commas').default([]),
   LOG_LEVEL: setting.logLevel().default('info'),
@@ -27,6 +28,7 @@ describe('readConfig', () => {
     const env = {
       PORT: '0',
       TIMEOUT_MS: '250',
+      LIFETIME_MS: '1000',
       INTROSPECTION: 'TRUE',
       ORIGINS: 'https://a.example, https://b.example,',
       LOG_LEVEL: 'debug',
@@ -35,6 +37,7 @@ describe('readConfig', () => {
     expect(readConfig(schema, env)).toEqual({
       PORT: 0,
       TIMEOUT_MS: 250,
+      LIFETIME_MS: 1_000,
       INTROSPECTION: true,
       ORIGINS: ['https://a.example', 'https://b.example'],
       LOG_LEVEL: 'debug',
@@ -52,6 +55,10 @@ describe('readConfig', () => {
     [
       { TIMEOUT_MS: '0' },
       'TIMEOUT_MS must be a whole number of milliseconds from 1 to 3600000; it is "0".',
+    ],
+    [
+      { LIFETIME_MS: '999' },
+      'LIFETIME_MS must be a whole number of milliseconds from 1000 to 3600000; it is "999".',
     ],
     [{ INTROSPECTION: 'on' }, 'INTROSPECTION must be true or false; it is "on".'],
     [
