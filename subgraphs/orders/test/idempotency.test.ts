@@ -102,6 +102,19 @@ describe('the same key with the same input', () => {
     expect(service.stock.available('a')).toBe(0);
   });
 
+  test('is not refused by a read that is older than the order that has it', async () => {
+    service.stock.change('a', { availableQuantity: 2 });
+    const placed: OrderRecord[] = [];
+    const slow = hooked(second, {
+      async before(message) {
+        if (message === 'quote') placed.push(orderOf(await place(first)));
+        // As such a read does: it finds nothing.
+        if (message === 'findOne' && placed.length > 0) await service.models.deleteMany();
+      },
+    });
+    expect([orderOf(await place(slow))]).toEqual(placed);
+  });
+
   test('is to be sent again while the order that has it cannot be read yet', async () => {
     const finds: unknown[] = [];
     const late = hooked(second, {

@@ -56,7 +56,7 @@ export async function placeOrder(
   const pricing = await askPrice(saga, request, allowance);
   if (pricing !== undefined && pricing.kind !== 'priced') {
     // The stock may be gone to an attempt with the same key, which is the one to tell of.
-    const meanwhile = await findByKey(saga.orders, key);
+    const meanwhile = await findByKeyForCertain(saga.orders, key);
     return meanwhile ? sameOrder(meanwhile, requestHash) : refusal(pricing, request);
   }
   if (allowance.leftMs() <= 0) {
@@ -81,11 +81,23 @@ export async function placeOrder(
   throw new UnavailableError('This order is being placed by another attempt; try again.');
 }
 
-function findByKey(
-  orders: OrderModel,
-  key: { userId: string; idempotencyKey: string },
-): Promise<OrderRecord | null> {
+type Key = Required<Pick<OrderRecord, 'userId' | 'idempotencyKey'>>;
+
+function findByKey(orders: OrderModel, key: Key): Promise<OrderRecord | null> {
   return orders.findOne(key).lean<OrderRecord>().exec();
+}
+
+/**
+ * The order that has the key now. It is asked for by a write that changes nothing: the condition of a
+ * write meets what is there, and a read may be older than an order that another attempt was told of,
+ * when the database has changed its primary.
+ */
+function findByKeyForCertain(orders: OrderModel, key: Key): Promise<OrderRecord | null> {
+  const nothing = { $set: { userId: key.userId } };
+  return orders
+    .findOneAndUpdate(key, nothing, { returnDocument: 'after' })
+    .lean<OrderRecord>()
+    .exec();
 }
 
 function sameOrder(order: OrderRecord, requestHash: string): OrderRecord | IdempotencyKeyReused {
