@@ -25,6 +25,9 @@ import { maxAmount } from './rules.ts';
 /** How long a buyer waits for the order to be settled; then it is given as it is, in milliseconds. */
 const patienceMs = 3_000;
 
+/** How much of what is left of that products may take to name prices: the rest is to record the order. */
+const quoteShare = 2 / 3;
+
 export type PlaceOrderResult = OrderRecord | RejectionFailure | IdempotencyKeyReused;
 
 /**
@@ -112,7 +115,7 @@ async function askPrice(
 ): Promise<Pricing | undefined> {
   try {
     const ids = lines.map(({ productId }) => productId);
-    const withinMs = Math.min(stockTimeoutMs, allowance.leftMs());
+    const withinMs = Math.min(stockTimeoutMs, Math.ceil(allowance.leftMs() * quoteShare));
     return priceLines(lines, expectedTotal, await stock.quote(ids, { withinMs }));
   } catch (err) {
     if (!(err instanceof ServiceUnreachable)) throw err;
