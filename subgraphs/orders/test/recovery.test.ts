@@ -333,6 +333,23 @@ describe('an instance', () => {
     expect(orders.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['good']);
   });
 
+  test('takes up orders that have no lease, and those behind them', async () => {
+    service.stock.fail();
+    const repaired = Array.from({ length: 20 }, (_, index) => `repaired-${index}`);
+    for (const key of [...repaired, 'leased']) await place(service.instance('first'), key);
+    service.stock.recover();
+    await service.models.updateMany(
+      { idempotencyKey: { $in: repaired } },
+      { $unset: { lease: 1 } },
+    );
+    await recover(service.instance('second'));
+    const orders = await service.models.find().lean();
+    for (const { status, lease, idempotencyKey } of orders) {
+      expect([status, lease?.owner]).toEqual(['CONFIRMED', 'second']);
+      expect(lease?.epoch).toBe(idempotencyKey === 'leased' ? 2 : 1);
+    }
+  });
+
   test('that stops ends with the step that is under way', async () => {
     await placeUnpriced();
     const stopping = new AbortController();

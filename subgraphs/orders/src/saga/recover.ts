@@ -43,7 +43,8 @@ async function recoverOrder(saga: Saga, seen: Due, signal: AbortSignal): Promise
 }
 
 /**
- * Takes an order whose lease has run out, by the database's clock.
+ * Takes an order whose lease has run out, by the database's clock, or that has a step and no lease, as
+ * one that was repaired by hand.
  *
  * @returns null when another was faster
  */
@@ -53,7 +54,8 @@ async function takeLease(
 ): Promise<OrderRecord | null> {
   const taken = await orders
     .findOneAndUpdate(
-      { _id, 'lease.epoch': lease?.epoch ?? 0, ...due },
+      // Null is met by a missing one too.
+      { _id, 'lease.epoch': lease?.epoch ?? null, ...due },
       [{ $set: leasedTo(owner, leaseMs) }],
       { updatePipeline: true, returnDocument: 'after' },
     )
