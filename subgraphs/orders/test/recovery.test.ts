@@ -333,6 +333,35 @@ describe('an instance', () => {
     expect(orders.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['good']);
   });
 
+  test('ends a run when no order gets any further, and begins the next with those behind', async () => {
+    service.stock.fail();
+    for (let index = 0; index < 45; index += 1) await place(service.instance('first'), `${index}`);
+    const epochs = async (): Promise<Record<number, number>> => {
+      const orders = await service.models.find().lean();
+      return Object.fromEntries(
+        [1, 2].map((epoch) => [epoch, orders.filter(({ lease }) => lease?.epoch === epoch).length]),
+      );
+    };
+    await recover(service.instance('second'));
+    expect(await epochs()).toEqual({ 1: 25, 2: 20 });
+    await recover(service.instance('second'));
+    expect(await epochs()).toEqual({ 1: 5, 2: 40 });
+  });
+
+  test('ends no run before all that it works on is done, though an order cannot be taken', async () => {
+    await placeUnpriced('key-1');
+    await placeUnpriced('key-2');
+    let taking = 0;
+    const ill = hooked(service.instance('second'), {
+      before: (message) => {
+        if (message === 'findOneAndUpdate' && (taking += 1) === 1) throw new Error('it is ill');
+      },
+    });
+    await recover(ill);
+    const orders = await service.models.find().lean();
+    expect(orders.map(({ status }) => status)).toEqual(['CONFIRMED', 'CONFIRMED']);
+  });
+
   test('takes up orders that have no lease, and those behind them', async () => {
     service.stock.fail();
     const repaired = Array.from({ length: 20 }, (_, index) => `repaired-${index}`);

@@ -9,17 +9,17 @@ const batchSize = 20;
 
 /**
  * Finishes what was left over: the orders with a step to take whose lease has run out, those that have
- * waited longest first, until there are none to be had. Every instance does it, and each order is in the hands of
- * one at a time.
+ * waited longest first, until there are none to be had or none of a batch gets any further, as while
+ * products is down: then the rest waits for the next run. Every instance does it, and each order is in
+ * the hands of one at a time.
  *
  * @param signal ends it after the steps that are under way
  */
 export async function recoverOrders(saga: Saga, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const found = await findDue(saga);
-    const taken = await Promise.all(found.map((seen) => recoverOrder(saga, seen, signal)));
-    // None, or others have them all.
-    if (!taken.includes(true)) return;
+    const gotFurther = await Promise.all(found.map((seen) => recoverOrder(saga, seen, signal)));
+    if (!gotFurther.includes(true)) return;
   }
 }
 
@@ -35,11 +35,22 @@ async function findDue({ orders }: Saga): Promise<Due[]> {
   return orders.find(due, { lease: 1 }).sort({ 'lease.until': 1 }).limit(batchSize).lean<Due[]>();
 }
 
-/** @returns whether the order could be taken */
+/**
+ * It throws nothing: one that cannot be taken keeps nobody from the others of its batch.
+ *
+ * @returns whether the order could be taken, and is not where it was
+ */
 async function recoverOrder(saga: Saga, seen: Due, signal: AbortSignal): Promise<boolean> {
-  const order = await takeLease(saga, seen);
-  if (order) await advance(saga, order, allowUntil(signal));
-  return order !== null;
+  try {
+    const order = await takeLease(saga, seen);
+    if (order === null) return false;
+    const { step, status } = await advance(saga, order, allowUntil(signal));
+    return step !== order.step || status !== order.status;
+  } catch (err) {
+    const about = { orderId: seen._id.toHexString(), epoch: seen.lease?.epoch };
+    saga.logger.warn({ ...about, err }, 'the order could not be taken: it is left as it is');
+    return false;
+  }
 }
 
 /**
