@@ -212,6 +212,24 @@ describe('a reservation that expires before its commit', () => {
     expect(service.stock.available('a')).toBe(98);
   });
 
+  test('each time is tried again after a pause: it keeps no instance busy', async () => {
+    const hasty = hooked(service.instance('first'), {
+      async before(message) {
+        if (message === 'commit') service.stock.expire((await onlyOrder())._id.toHexString());
+      },
+    });
+    expect(await place(hasty)).toMatchObject({ status: 'PENDING', attempts: 1 });
+    await service.models.updateOne({}, { $set: { 'lease.until': new Date(0) } });
+    await recover(hasty);
+    expect(await onlyOrder()).toMatchObject({
+      status: 'PENDING',
+      lease: { owner: null, epoch: 2 },
+    });
+    await settleAll(service.instance('second'));
+    expect(await onlyOrder()).toMatchObject({ status: 'CONFIRMED' });
+    expect(service.stock.available('a')).toBe(98);
+  });
+
   test('and whose stock is gone by then, is refused', async () => {
     const slow = hooked(service.instance('first'), {
       async before(message) {

@@ -22,9 +22,15 @@ const takeStep: Record<Step, TakeStep> = {
 };
 
 /**
+ * So many steps are taken at a stretch. A life has three at most, and more only by going round:
+ * reservations that expire faster than they are committed.
+ */
+const maxSteps = 8;
+
+/**
  * Takes one step of an order after the other, each recorded before the next begins, until nothing is
- * left to do, products cannot be reached, the time is over or another owner has it. What is left over
- * is for {@link recoverOrders}.
+ * left to do, products cannot be reached, the time is over, it goes round or another owner has it. What
+ * is left over is for {@link recoverOrders}.
  *
  * It throws nothing: whatever fails, the order is recorded and will be settled.
  *
@@ -39,8 +45,8 @@ export async function advance(
   const epoch = order.lease?.epoch;
   let current = order;
   try {
-    while (isOwned(current, saga.owner, epoch)) {
-      const outcome = await outcomeOf(saga, current, allowance);
+    for (let taken = 0; isOwned(current, saga.owner, epoch); taken += 1) {
+      const outcome = taken < maxSteps ? await outcomeOf(saga, current, allowance) : goesRound;
       current = (await recordOutcome(saga, current, outcome)) ?? (await readAgain(saga, current));
     }
   } catch (err) {
@@ -49,6 +55,8 @@ export async function advance(
   }
   return current;
 }
+
+const goesRound: Outcome = { kind: 'later', cause: 'It took too many steps at a stretch.' };
 
 function isOwned(
   order: OrderRecord,

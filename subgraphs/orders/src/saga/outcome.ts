@@ -12,7 +12,7 @@ export type Outcome =
   | { kind: 'rejected'; cause: string; rejection?: Rejection }
   /** Nothing is left to do, and the order stays in its state. */
   | { kind: 'done'; cause: string }
-  /** It is not known whether the step was carried out: it is tried again after a pause. */
+  /** The step is tried again after a pause: it is not known whether it was carried out, or it is in vain. */
   | { kind: 'later'; cause: string }
   /** The time is over: whoever comes first goes on with the same step, at once. */
   | { kind: 'handedOver'; cause: string };
