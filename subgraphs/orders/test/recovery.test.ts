@@ -246,6 +246,21 @@ describe('a reservation that expires before its commit', () => {
   });
 });
 
+test('a reservation that products has lost before its commit is made anew', async () => {
+  let isLost = false;
+  const restored = hooked(service.instance('first'), {
+    before(message) {
+      if (message !== 'commit' || isLost) return;
+      isLost = true;
+      // A backup of before it was made.
+      service.stock.reservations.clear();
+      for (const id of ['a', 'b']) service.stock.change(id, { availableQuantity: 100 });
+    },
+  });
+  expect(await place(restored)).toMatchObject({ status: 'CONFIRMED' });
+  expect([service.stock.available('a'), service.stock.taken('a')]).toEqual([98, 2]);
+});
+
 describe('when products cannot be reached in the middle', () => {
   test.each(['reserve', 'commit'] as const)(
     'at the %s, the order is pending, and any instance may go on after a pause',

@@ -169,6 +169,14 @@ describe('a reservation', () => {
     ]);
   });
 
+  test('that products does not know cannot be committed, and any other refusal is one', async () => {
+    json({ errors: [{ message: 'no', extensions: { code: 'NOT_FOUND' } }] });
+    expect(await stock.commit('o1', patience)).toBeUndefined();
+    await expect(reserve()).rejects.toBeInstanceOf(ServiceRefused);
+    json({ errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] });
+    await expect(stock.commit('o1', patience)).rejects.toBeInstanceOf(ServiceRefused);
+  });
+
   test('of a state that is not known is not believed', async () => {
     json({ data: { reserveStock: { status: 'LOST', refusal: null } } });
     await expect(reserve()).rejects.toBeInstanceOf(ServiceUnreachable);

@@ -43,8 +43,8 @@ export interface Stock {
   quote(productIds: readonly string[], patience: Patience): Promise<ReadonlyMap<string, Quote>>;
   /** Holds everything that an order needs, or nothing. */
   reserve(orderId: string, lines: readonly WantedLine[], patience: Patience): Promise<Reservation>;
-  /** Takes what an order holds for good. */
-  commit(orderId: string, patience: Patience): Promise<Reservation>;
+  /** Takes what an order holds for good. Gives undefined when nothing was ever reserved for it. */
+  commit(orderId: string, patience: Patience): Promise<Reservation | undefined>;
   /** Gives back what an order holds or has taken; it can have nothing from then on. */
   release(orderId: string, patience: Patience): Promise<Reservation>;
 }

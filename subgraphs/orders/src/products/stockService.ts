@@ -1,4 +1,4 @@
-import type { ServiceClient } from '@shop/service-kit';
+import { type ServiceClient, ServiceRefused } from '@shop/service-kit';
 import { z } from 'zod';
 
 import type { Patience, Quote, Reservation, Stock } from './stock.ts';
@@ -29,8 +29,13 @@ export function createStockService(client: ServiceClient): Stock {
       return reservationOf(reserveStock);
     },
     async commit(orderId, patience) {
-      const { commitStock } = await ask(commitStockMutation, { orderId }, commitAnswer, patience);
-      return reservationOf(commitStock);
+      try {
+        const { commitStock } = await ask(commitStockMutation, { orderId }, commitAnswer, patience);
+        return reservationOf(commitStock);
+      } catch (error) {
+        if (error instanceof ServiceRefused && error.code === 'NOT_FOUND') return undefined;
+        throw error;
+      }
     },
     async release(orderId, patience) {
       const { releaseStock } = await ask(

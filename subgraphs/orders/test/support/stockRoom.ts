@@ -74,10 +74,11 @@ export class StockRoom implements Stock {
     });
   }
 
-  commit(orderId: string): Promise<Reservation> {
+  commit(orderId: string): Promise<Reservation | undefined> {
     return this.#answer('commit', orderId, () => {
       const reservation = this.reservations.get(orderId);
-      if (reservation?.status === 'HELD') reservation.status = 'COMMITTED';
+      if (reservation === undefined) return undefined;
+      if (reservation.status === 'HELD') reservation.status = 'COMMITTED';
       return this.#reservation(orderId);
     });
   }

@@ -63,6 +63,6 @@ async function answerOf(stock: StockRoom, { query, variables }: Question): Promi
   };
 }
 
-function reservation({ status }: Reservation): object {
-  return { status, refusal: null };
+function reservation(found: Reservation | undefined): object | null {
+  return found ? { status: found.status, refusal: null } : null;
 }

@@ -10,7 +10,7 @@ export async function commit(
   patience: Patience,
 ): Promise<Outcome> {
   const reservation = await stock.commit(_id.toHexString(), patience);
-  switch (reservation.status) {
+  switch (reservation?.status) {
     case 'COMMITTED':
       return { kind: 'confirmed', cause: 'All lines were in stock.' };
     case 'HELD':
@@ -19,5 +19,8 @@ export async function commit(
       return { kind: 'next', step: 'RESERVE', cause: 'The reservation expired.' };
     case 'RELEASED':
       return refusedBy(reservation);
+    case undefined:
+      // It was reserved: products has lost that, as when its database is restored from a backup.
+      return { kind: 'next', step: 'RESERVE', cause: 'The reservation is gone.' };
   }
 }
