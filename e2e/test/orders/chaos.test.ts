@@ -100,7 +100,7 @@ describe('kill -9, a bad network and many clients', () => {
       expect(violations).toEqual([]);
       expect(evidence['orders']).toBeGreaterThanOrEqual(parameters.orders);
       expect(evidence['kills']).toBeGreaterThanOrEqual(parameters.kills);
-      for (const what of ['delays', 'resets', 'cuts', 'takenUpAgain']) {
+      for (const what of ['delays', 'resets', 'cuts', 'takenUpAgain', 'corrections']) {
         expect({ [what]: evidence[what] }).not.toEqual({ [what]: 0 });
       }
     },

@@ -9,6 +9,7 @@ import { deliverOrder } from '../src/operations/deliverOrder.ts';
 import { placeOrder, type PlaceOrderResult } from '../src/operations/placeOrder.ts';
 import { shipOrder } from '../src/operations/shipOrder.ts';
 import type { Saga } from '../src/saga/saga.ts';
+import { createGate, type Gate } from './support/gate.ts';
 import { hooked } from './support/hooked.ts';
 import { sampleRequest } from './support/samples.ts';
 import { startOrdersService, type TestOrders } from './support/service.ts';
@@ -165,15 +166,40 @@ describe('the same key with another input', () => {
     ['country', { shippingAddress: { ...shippingAddress, country: 'CA' } }],
     ['total', { expectedTotal: { amount: 2_999, currency: 'USD' } }],
     ['currency', { expectedTotal: { amount: 3_000, currency: 'EUR' } }],
-  ])('(another %s) is refused, and changes nothing', async (_, change) => {
-    await place(first);
-    const before = await service.models.find().lean();
-    expect(await place(second, change)).toEqual({
-      failure: 'IdempotencyKeyReused',
-      message: expect.any(String),
+  ])(
+    '(another %s) is refused with the order that is there, and changes nothing',
+    async (_, change) => {
+      const placed = orderOf(await place(first));
+      const before = await service.models.find().lean();
+      expect(await place(second, change)).toEqual({
+        failure: 'IdempotencyKeyReused',
+        message: expect.any(String),
+        order: placed,
+      });
+      expect(await service.models.find().lean()).toEqual(before);
+      expect(service.stock.available('a')).toBe(98);
+    },
+  );
+
+  test('is refused with the order in the state that it is in by then', async () => {
+    const { _id } = orderOf(await place(first));
+    await cancelOrder(first, ada, { id: _id.toHexString() });
+    const { data } = await service.as(ada).execute(
+      `mutation ($input: PlaceOrderInput!) {
+        placeOrder(input: $input) {
+          __typename
+          ... on IdempotencyKeyReused { message order { id status user { id } } }
+        }
+      }`,
+      { input: sampleRequest({ lines: [{ productId: 'a', quantity: 3 }] }) },
+    );
+    expect(data).toEqual({
+      placeOrder: {
+        __typename: 'IdempotencyKeyReused',
+        message: expect.any(String),
+        order: { id: _id.toHexString(), status: 'CANCELLED', user: { id: 'ada' } },
+      },
     });
-    expect(await service.models.find().lean()).toEqual(before);
-    expect(service.stock.available('a')).toBe(98);
   });
 
   test('is refused also when both come at once: one is placed', async () => {
@@ -185,5 +211,41 @@ describe('the same key with another input', () => {
     expect(failures).toMatchObject([{ failure: 'IdempotencyKeyReused' }]);
     expect(await service.models.countDocuments()).toBe(1);
     expect(service.stock.available('a')).toBe(98);
+  });
+});
+
+describe('the key of a request that was refused, while an earlier attempt is still on its way,', () => {
+  let gate: Gate;
+  let early: Promise<PlaceOrderResult>;
+
+  beforeEach(async () => {
+    gate = createGate();
+    // It has found that all can be had, and stands still before it is recorded.
+    const paused = hooked(first, {
+      before: (message) => (message === 'findOneAndUpdate' ? gate.pass() : undefined),
+    });
+    early = place(paused);
+    await gate.reached;
+    service.stock.change('a', { unitPrice: 1_001 });
+    expect(await place(second)).toMatchObject({ failure: 'PriceChanged' });
+  });
+
+  afterEach(async () => {
+    expect(await service.models.countDocuments()).toBe(1);
+    expect(service.stock.taken('a')).toBe(2);
+  });
+
+  const placeCorrected = () => place(second, { expectedTotal: { amount: 3_002, currency: 'USD' } });
+
+  test('gives the corrected request the order of the attempt that has arrived', async () => {
+    gate.open();
+    const order = orderOf(await early);
+    expect(await placeCorrected()).toMatchObject({ failure: 'IdempotencyKeyReused', order });
+  });
+
+  test('keeps the attempt from placing another beside the corrected request', async () => {
+    const order = orderOf(await placeCorrected());
+    gate.open();
+    expect(await early).toMatchObject({ failure: 'IdempotencyKeyReused', order });
   });
 });

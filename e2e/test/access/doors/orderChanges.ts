@@ -37,6 +37,7 @@ const rejection = (order: string, here: string): string =>
 export const orderChangeDoors: readonly Door[] = [
   ownDoor(place('... on Order { ...Here }')),
   ownDoor(place('... on Order { lines { ...Here } }')),
+  ownDoor(place('... on IdempotencyKeyReused { order { ...Here } }', { key: '$usedKey' })),
   door(place('... on OutOfStock { ...Here }', tooMany)),
   door(place('... on OutOfStock { lines { ...Here } }', tooMany)),
   door(place('... on ProductUnavailable { ...Here }', unknown)),

@@ -35,15 +35,21 @@ export interface PlacedOrder {
   readonly history: readonly { readonly status: OrderStatus; readonly cause: string }[];
 }
 
-/** A failure that a buyer is expected to handle: nothing was recorded. */
+/** A failure that a buyer is expected to handle: nothing is recorded so far. */
 export interface PlaceFailure {
-  readonly __typename:
-    'OutOfStock' | 'ProductUnavailable' | 'PriceChanged' | 'IdempotencyKeyReused';
+  readonly __typename: 'OutOfStock' | 'ProductUnavailable' | 'PriceChanged';
   readonly message: string;
 }
 
+/** Another request has placed an order with the key. */
+export interface KeyReused {
+  readonly __typename: 'IdempotencyKeyReused';
+  readonly message: string;
+  readonly order: PlacedOrder;
+}
+
 /** What `placeOrder` answers. */
-export type PlaceAnswer = PlacedOrder | PlaceFailure;
+export type PlaceAnswer = PlacedOrder | PlaceFailure | KeyReused;
 
 /** The order is in a state in which what was asked cannot be done. */
 export interface StatusConflict {
@@ -94,6 +100,11 @@ export const placeOrder = /* GraphQL */ `
       ...OrderFields
       ... on UserError {
         message
+      }
+      ... on IdempotencyKeyReused {
+        order {
+          ...OrderFields
+        }
       }
     }
   }

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@shop/service-kit';
 
-import type { Currency } from '../models/order.ts';
+import type { Currency, OrderRecord } from '../models/order.ts';
 import type { Rejection, Shortage } from '../models/rejection.ts';
 import type { OrderStatus } from '../models/transitions.ts';
 
@@ -29,10 +29,11 @@ export interface PriceChanged {
 /** Why an order cannot be accepted. */
 export type RejectionFailure = OutOfStock | ProductUnavailable | PriceChanged;
 
-/** The buyer has used the key for another order. */
+/** Another request of the buyer's has placed an order with the key. */
 export interface IdempotencyKeyReused {
   failure: 'IdempotencyKeyReused';
   message: string;
+  order: OrderRecord;
 }
 
 /** The order is in a state in which this cannot be done. */
@@ -67,10 +68,13 @@ export function describeRejection(rejection: Rejection, currency: Currency): Rej
   }
 }
 
-export function keyReused(): IdempotencyKeyReused {
+/** @param order the one that has the key */
+export function keyReused(order: OrderRecord): IdempotencyKeyReused {
   return {
     failure: 'IdempotencyKeyReused',
-    message: 'Another order was placed with this idempotency key: use a new one.',
+    message:
+      'An earlier request with this idempotency key has placed another order. Use a new key only to buy both.',
+    order,
   };
 }
 

@@ -32,10 +32,15 @@ export type PlaceOrderResult = OrderRecord | RejectionFailure | IdempotencyKeyRe
 
 /**
  * Places an order in the name of the viewer. It may be asked any number of times, anywhere and at
- * once: an idempotency key of a user has one order.
+ * once, also with another input: an idempotency key of a user has one order.
+ *
+ * Of what is refused nothing is recorded, so a failure cannot keep back an earlier attempt that is
+ * still on its way: that one may be placed after it. What a client corrects it therefore sends under
+ * the same key, and only one of both is placed.
  *
  * @returns the order in the state that it is in, once it is recorded: usually settled, and `PENDING`
- *   when products could not be reached in time. A failure only when nothing was recorded
+ *   when products could not be reached in time. `IdempotencyKeyReused` with the order that has the key
+ *   when another input has placed it. Another failure only when nothing is recorded under the key yet
  * @throws {UnauthenticatedError} when nobody is signed in
  * @throws {ForbiddenError} when the account is suspended
  * @throws {InputError} when the input breaks a rule; nothing is asked or written then
@@ -104,7 +109,7 @@ function findByKeyForCertain(orders: OrderModel, key: Key): Promise<OrderRecord 
 }
 
 function sameOrder(order: OrderRecord, requestHash: string): OrderRecord | IdempotencyKeyReused {
-  return order.requestHash === requestHash ? order : keyReused();
+  return order.requestHash === requestHash ? order : keyReused(order);
 }
 
 /** Gives undefined when products cannot be reached: the order is placed all the same. */

@@ -43,6 +43,7 @@ interface ConflictData {
 
 interface KeyReusedData {
   readonly __typename: 'IdempotencyKeyReused';
+  readonly order: { readonly id: string };
 }
 
 /** What the mutations answer, under the name `result`. */
@@ -113,6 +114,11 @@ export const placeDocument = /* GraphQL */ `
       __typename
       ...OrderFields
       ${refusalFields}
+      ... on IdempotencyKeyReused {
+        order {
+          id
+        }
+      }
     }
   }
   ${orderFields}
@@ -151,7 +157,9 @@ export function toInput({ lines, expectedTotal, idempotencyKey, street }: PlaceR
 
 export function toPlaceAnswer({ result }: PlaceData): PlaceAnswer {
   if (result.__typename === 'Order') return { type: 'Order', order: toOrder(result) };
-  if (result.__typename === 'IdempotencyKeyReused') return { type: result.__typename };
+  if (result.__typename === 'IdempotencyKeyReused') {
+    return { type: result.__typename, orderId: result.order.id };
+  }
   return toRefusal(result);
 }
 

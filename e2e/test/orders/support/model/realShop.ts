@@ -49,8 +49,13 @@ export interface OrderAnswer {
   readonly order: OrderSeen;
 }
 
-export type PlaceAnswer =
-  OrderAnswer | Refusal | { readonly type: 'IdempotencyKeyReused' } | ErrorSeen;
+/** The key has this order, which another request has placed. */
+export interface KeyReused {
+  readonly type: 'IdempotencyKeyReused';
+  readonly orderId: string;
+}
+
+export type PlaceAnswer = OrderAnswer | Refusal | KeyReused | ErrorSeen;
 
 /** What a client is told when it wants an order cancelled, shipped or delivered. */
 export type ChangeAnswer =

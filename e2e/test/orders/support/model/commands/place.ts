@@ -51,7 +51,8 @@ export const placeAgain = command('placeAgain', retry, {
       must(answer.type === 'Order', `a retry got ${answer.type} instead of its order.`);
       model.compare(order, answer.order);
     } else {
-      mustEqual('a key that is used again', answer, { type: 'IdempotencyKeyReused' });
+      const reused = { type: 'IdempotencyKeyReused', orderId: order.id };
+      mustEqual('a key that is used again', answer, reused);
     }
   },
 });

@@ -63,6 +63,8 @@ export async function chaos(
   const traffic: TrafficTally = {
     orders: 0,
     failures: 0,
+    corrections: 0,
+    overtaken: 0,
     changes: 0,
     conflicts: 0,
     reads: 0,

@@ -1,4 +1,10 @@
-import type { ChangeAnswer, Line, PlaceAnswer, TrialProduct } from '../../operations.ts';
+import type {
+  ChangeAnswer,
+  Line,
+  PlaceAnswer,
+  PlacedOrder,
+  TrialProduct,
+} from '../../operations.ts';
 import type { OrderShop } from '../../orderShop.ts';
 import type { Random } from '../../random.ts';
 import { NoAnswer, viewer } from '../../serviceClient.ts';
@@ -10,8 +16,12 @@ import type { Ledger } from './ledger.ts';
 export interface TrafficTally {
   /** Orders that clients were given, in whatever state. */
   orders: number;
-  /** Attempts to order that the shop turned down: nothing was recorded. */
+  /** Attempts to order that the shop turned down: nothing was recorded so far. */
   failures: number;
+  /** Those among them after which the client asked for something else under the same key. */
+  corrections: number;
+  /** Corrections that came after all to an order of an earlier attempt. */
+  overtaken: number;
   changes: number;
   conflicts: number;
   reads: number;
@@ -40,12 +50,15 @@ interface OwnOrder {
 const answerMs = 4_000;
 /** How long a client goes on asking before it complains, in milliseconds. */
 const patienceMs = 120_000;
+/** How often a client that is turned down asks for something else instead. */
+const corrected = 0.5;
 /** How many of its orders a client comes back to. */
 const remembered = 50;
 
 /**
- * One client: it places orders, asks again under the same key until it is answered, cancels, ships,
- * delivers and reads some of its orders and changes the stock of products, until the signal comes.
+ * One client: it places orders, asks again under the same key until it is answered, also for something
+ * else when it is turned down, cancels, ships, delivers and reads some of its orders and changes the
+ * stock of products, until the signal comes.
  */
 export async function customer(
   { shop, products, ledger, tally, violations }: Customers,
@@ -77,23 +90,43 @@ export async function customer(
     }
   };
 
+  const remember = (order: PlacedOrder, idempotencyKey: string) => {
+    tally.orders += 1;
+    ledger.tell(order, userId, idempotencyKey);
+    own.push({ id: order.id, idempotencyKey });
+    if (own.length > remembered) own.shift();
+  };
+
   const place = async () => {
     const idempotencyKey = random.id();
-    const lines = fillBasket(products, random);
-    const input = { lines, expectedTotal: costOf(lines, products), idempotencyKey };
-    const answer = await untilAnswered<PlaceAnswer>(`Key ${idempotencyKey}`, (options) =>
-      shop.place(userId, input, options),
-    );
-    if (answer === undefined) return;
-    if (answer.__typename === 'Order') {
-      tally.orders += 1;
-      ledger.tell(answer, userId, idempotencyKey);
-      own.push({ id: answer.id, idempotencyKey });
-      if (own.length > remembered) own.shift();
-    } else {
-      tally.failures += 1;
-      if (answer.__typename !== 'OutOfStock') {
-        violations.push(`Key ${idempotencyKey} was answered with ${answer.__typename}.`);
+    for (let correction = 0; ; correction += 1) {
+      const lines = fillBasket(products, random);
+      const input = { lines, expectedTotal: costOf(lines, products), idempotencyKey };
+      const answer = await untilAnswered<PlaceAnswer>(`Key ${idempotencyKey}`, (options) =>
+        shop.place(userId, input, options),
+      );
+      if (answer === undefined) return;
+      switch (answer.__typename) {
+        case 'Order':
+          remember(answer, idempotencyKey);
+          return;
+        case 'IdempotencyKeyReused':
+          // What was sent before and not answered has arrived: it is the order of this checkout.
+          tally.overtaken += 1;
+          if (correction === 0) {
+            violations.push(`Key ${idempotencyKey} was new, and had order ${answer.order.id}.`);
+          }
+          remember(answer.order, idempotencyKey);
+          return;
+        case 'OutOfStock':
+          tally.failures += 1;
+          if (!random.chance(corrected)) return;
+          tally.corrections += 1;
+          break;
+        case 'PriceChanged':
+        case 'ProductUnavailable':
+          violations.push(`Key ${idempotencyKey} was answered with ${answer.__typename}.`);
+          return;
       }
     }
   };
