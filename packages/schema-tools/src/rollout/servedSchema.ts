@@ -12,6 +12,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 
 import type { Subgraph } from '../compose/compose.ts';
+import { isOfFederation, noticedDirectives } from '../graph/federation.ts';
 import { type FieldSet, noFields, parseFieldSet } from './fieldSet.ts';
 
 /** What a subgraph serves: a schema to validate fetches against, and what it needs to answer them. */
@@ -86,26 +87,14 @@ function remember<T>(compute: (name: string) => T): (name: string) => T {
 
 /** The schema in one order, without what is said to people and without what clients may do. */
 function fingerprint(schema: Schema, metadata: FederationMetadata): string {
-  const noticed = new Set([
-    metadata.keyDirective().name,
-    metadata.externalDirective().name,
-    metadata.requiresDirective().name,
-    metadata.providesDirective().name,
-    metadata.overrideDirective().name,
-    metadata.shareableDirective().name,
-    metadata.inaccessibleDirective().name,
-    metadata.interfaceObjectDirective().name,
-    metadata.contextDirective().name,
-    metadata.fromContextDirective().name,
-  ]);
-  const ownTypes = new Set(metadata.allFederationTypes().map(({ name }) => name));
+  const noticed = noticedDirectives(metadata);
   return printSchema(schema, {
     ...orderPrintedDefinitions(defaultPrintOptions),
     noDescriptions: true,
     mergeTypesAndExtensions: true,
     // A fetch takes along those that the client put on its selections.
     directiveDefinitionFilter: (directive) => directive.hasExecutableLocations(),
-    typeFilter: ({ name }) => !ownTypes.has(name) && !/^(link|core|federation)__/.test(name),
+    typeFilter: (type) => !isOfFederation(type, metadata),
     directiveApplicationFilter: (directive) => noticed.has(directive.name),
   });
 }

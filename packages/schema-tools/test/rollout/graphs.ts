@@ -1,5 +1,6 @@
 import { type DocumentNode, getOperationAST, parse, Source } from 'graphql';
 
+import type { Subgraph } from '../../src/compose/compose.ts';
 import { type ComposedGraph, composeGraph } from '../../src/graph/graph.ts';
 import type { KnownOperation } from '../../src/graph/operations.ts';
 
@@ -16,16 +17,19 @@ const imports = `extend schema
   )
 `;
 
-/** Composes subgraphs. A schema that has no `@link` of its own is given one. */
+/** Subgraphs by their schemas. One that has no `@link` of its own is given one. */
+export function subgraphs(schemas: Schemas): readonly Subgraph[] {
+  return Object.entries(schemas).map(([name, sdl]) => ({
+    name,
+    routingUrl: `http://${name}.test/graphql`,
+    sdl: withImports(sdl),
+    schemaPath: `/${name}.graphql`,
+  }));
+}
+
+/** Composes subgraphs that have to compose. */
 export function graph(schemas: Schemas): ComposedGraph {
-  const composed = composeGraph(
-    Object.entries(schemas).map(([name, sdl]) => ({
-      name,
-      routingUrl: `http://${name}.test/graphql`,
-      sdl: withImports(sdl),
-      schemaPath: `/${name}.graphql`,
-    })),
-  );
+  const composed = composeGraph(subgraphs(schemas));
   if ('errors' in composed) throw new Error(composed.errors.map((e) => e.message).join('\n'));
   return composed;
 }
