@@ -1,17 +1,22 @@
 import type { Command, ExitCode, Output } from './commands/command.ts';
+import { checkCommand } from './commands/check.ts';
 import { composeCommand } from './commands/compose.ts';
 import { diffCommand } from './commands/diff.ts';
 import { lintCommand } from './commands/lint.ts';
 import { manifestCommand } from './commands/manifest.ts';
+import { publishCommand } from './commands/publish.ts';
 import { usageCommand } from './commands/usage.ts';
+import { publishedCheck } from './check/publishedCheck.ts';
 import { errorCode } from './config/files.ts';
 import { InputError } from './errors.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
+  ['check', checkCommand],
   ['compose', composeCommand],
   ['diff', diffCommand],
   ['lint', lintCommand],
   ['manifest', manifestCommand],
+  ['publish', publishCommand(publishedCheck)],
   ['usage', usageCommand],
 ]);
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { SchemaChange } from '../changes/schemaChange.ts';
 import { YamlMapping } from '../config/yaml.ts';
 import type { Place } from '../report/report.ts';
 
@@ -17,11 +16,11 @@ export interface Approval {
 
 /** What approvals do to changes. */
 export interface AppliedApprovals {
-  /** The approvals of breaking changes that hold, by the id of the change. */
+  /** The approvals that hold and are of use, by the id of the change. */
   readonly approved: ReadonlyMap<string, Approval>;
   /** Those whose last day is over, whether or not there is such a change. */
   readonly expired: readonly Approval[];
-  /** Those that hold, but for no breaking change that there is. */
+  /** Those that hold, but for no change that needs one. */
   readonly unused: readonly Approval[];
 }
 
@@ -50,26 +49,27 @@ export async function readApprovals(path: string): Promise<Approval[]> {
   });
 }
 
-/** Tells which breaking changes are approved at a time, and which approvals no longer serve. */
+/**
+ * Tells which changes are approved at a time, and which approvals no longer serve.
+ *
+ * @param changes the ids of all changes that an approval can be for
+ */
 export function applyApprovals(
-  changes: readonly SchemaChange[],
+  changes: ReadonlySet<string>,
   approvals: readonly Approval[],
   now: Date,
 ): AppliedApprovals {
-  const breaking = new Set(
-    changes.filter(({ severity }) => severity === 'breaking').map(({ id }) => id),
-  );
   const today = dayOf(now);
   const expired = approvals.filter(({ until }) => until < today);
   const holding = approvals.filter(({ until }) => until >= today);
   return {
     approved: new Map(
       holding
-        .filter(({ change }) => breaking.has(change))
+        .filter(({ change }) => changes.has(change))
         .map((approval) => [approval.change, approval]),
     ),
     expired,
-    unused: holding.filter(({ change }) => !breaking.has(change)),
+    unused: holding.filter(({ change }) => !changes.has(change)),
   };
 }
 

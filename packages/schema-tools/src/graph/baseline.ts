@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 
+import type { Subgraph } from '../compose/compose.ts';
 import { readSubgraphs } from '../compose/readSubgraphs.ts';
 import { fetchText, whyRefused } from '../config/fetchText.ts';
 import { displayPath, isUrl, readInput, type ReadText } from '../config/files.ts';
 import { InputError } from '../errors.ts';
+import { readRegistry } from '../registry/readRegistry.ts';
 import { fromSupergraph } from './fromSupergraph.ts';
 import { GitRepository } from './git.ts';
 import { type ComposedGraph, composeGraph } from './graph.ts';
@@ -20,7 +22,7 @@ export interface Baseline {
 export interface BaselineOptions {
   /** The supergraph.yaml of the working tree: a revision's is at the same path. */
   readonly config: string;
-  /** A git revision, a file (supergraph.yaml, a supergraph or a release) or a URL of one of the latter. */
+  /** A git revision, a file (supergraph.yaml, a supergraph or a release), a registry or a URL. */
   readonly against?: string | undefined;
   /** The branch that changes are merged into, for where nothing else is said. */
   readonly base: string;
@@ -37,6 +39,7 @@ export async function readBaseline({ config, against, base }: BaselineOptions): 
   if (against === undefined) return readLast(config, base);
   if (isUrl(against)) return { graph: await readUrl(against), name: against };
   const file = await stat(against).catch(() => undefined);
+  if (file?.isDirectory() === true) return readPublished(against);
   if (file !== undefined)
     return { graph: await readFileGraph(against), name: displayPath(against) };
   const repository = await GitRepository.of(config);
@@ -77,6 +80,12 @@ async function readCommit(
   return { graph: await readConfig(config, name, repository.reader(commit)), name };
 }
 
+async function readPublished(folder: string): Promise<Baseline> {
+  const { revision, subgraphs } = await readRegistry(folder);
+  const name = `revision ${revision} of ${displayPath(folder)}`;
+  return { graph: composed(subgraphs, name), name };
+}
+
 async function readFileGraph(path: string): Promise<ComposedGraph> {
   if (['.yaml', '.yml'].includes(extname(path))) return readConfig(path, displayPath(path));
   return readSupergraph(await readInput(path, 'the baseline'), displayPath(path));
@@ -111,7 +120,11 @@ async function readConfig(
   name: string,
   readText?: ReadText,
 ): Promise<ComposedGraph> {
-  const graph = composeGraph(await readSubgraphs(config, readText));
+  return composed(await readSubgraphs(config, readText), name);
+}
+
+function composed(subgraphs: readonly Subgraph[], name: string): ComposedGraph {
+  const graph = composeGraph(subgraphs);
   if (!('errors' in graph)) return graph;
   const [error] = graph.errors;
   throw new InputError(

@@ -1,0 +1,302 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { folder } from './support/folder.ts';
+import { supergraph } from './support/command.ts';
+
+const head = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@shareable", "@override"])
+`;
+
+const users = `${head}
+type Query {
+  user(id: ID!): User
+}
+
+type User @key(fields: "id") {
+  id: ID!
+  name: String!
+  nickname: String
+}
+`;
+
+const orders = `${head}
+type User @key(fields: "id") {
+  id: ID!
+  orderCount: Int!
+}
+`;
+
+const files = {
+  'supergraph.yaml': ['users', 'orders'].reduce(
+    (yaml, name) => `${yaml}  ${name}:
+    routing_url: http://${name}.test/graphql
+    schema:
+      file: ./${name}.graphql
+`,
+    'subgraphs:\n',
+  ),
+  'users.graphql': users,
+  'orders.graphql': orders,
+  'operations/web/Profile.graphql': `query Profile {
+  user(id: "1") {
+    name
+    orderCount
+  }
+}
+`,
+};
+
+/** A repository with one commit, and with changes since. */
+async function changed(changes: Readonly<Record<string, string>>): Promise<string> {
+  const home = await folder(files);
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', home, '-c', 'user.name=T', '-c', 'user.email=t@x.example', ...args]);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'First');
+  for (const [name, text] of Object.entries(changes)) await writeFile(join(home, name), text);
+  return home;
+}
+
+/** Runs `supergraph check` on what is in a folder. */
+function check(home: string, ...options: readonly string[]) {
+  return supergraph(
+    'check',
+    ...['--config', join(home, 'supergraph.yaml'), '--operations', join(home, 'operations')],
+    ...['--approvals', join(home, 'schema-approvals.yaml'), ...options],
+  );
+}
+
+interface Json {
+  sections: { title: string; summary: string; findings: JsonFinding[] }[];
+}
+interface JsonFinding {
+  level: string;
+  code: string;
+  message: string;
+  data?: Record<string, unknown>;
+}
+
+async function findings(home: string, ...options: readonly string[]) {
+  const { exitCode, printed } = await check(home, '--format', 'json', ...options);
+  const { sections } = JSON.parse(printed) as Json;
+  const of = (title: string) => sections.find((section) => section.title === title);
+  return { exitCode, of, codes: (title: string) => of(title)?.findings.map(levelAndCode) };
+}
+
+const levelAndCode = ({ level, code }: JsonFinding): string => `${level} ${code}`;
+
+const approval = (change: string, until = '9999-12-31'): string => `- change: ${change}
+  reason: The page shows nothing in its place.
+  who: ada@shop.example
+  until: ${until}
+`;
+
+describe('a change', () => {
+  test('of nothing may be merged', async () => {
+    const { exitCode, printed } = await check(await changed({}));
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContain('Clients see no change; no known operation breaks.');
+    expect(printed).toMatch(/The change may be merged\. It was compared with [0-9a-f]{12} \(/);
+  });
+
+  test('that does not compose may not, and nothing else is looked at', async () => {
+    const home = await changed({
+      'orders.graphql': orders.replace('orderCount: Int!', 'name: String!'),
+    });
+
+    const { exitCode, codes, of } = await findings(home);
+
+    expect(exitCode).toBe(1);
+    expect(codes('Composition')).toEqual(['error INVALID_FIELD_SHARING']);
+    expect(of('Clients')).toBeUndefined();
+  });
+
+  test('that takes away what a client asks for may not, and says where it asks', async () => {
+    const home = await changed({ 'users.graphql': users.replace('  name: String!\n', '') });
+
+    const { exitCode, printed } = await check(home);
+
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('error OPERATION_BREAKS: Profile of web becomes invalid:');
+    expect(printed).toContain('error FIELD_REMOVED: The field User.name is removed.');
+    expect(printed).toMatch(/Profile\.graphql:3:5 \(web: Profile\)/);
+    expect(printed).toContain('approve FIELD_REMOVED:User.name in schema-approvals.yaml');
+    expect(printed).toContain('The change may not be merged as it is.');
+  });
+
+  test('that takes away what nobody asks for may be merged, unless strictly judged', async () => {
+    const home = await changed({ 'users.graphql': users.replace('  nickname: String\n', '') });
+
+    const lenient = await findings(home);
+    expect(lenient.exitCode).toBe(0);
+    expect(lenient.codes('Clients')).toEqual(['warning FIELD_REMOVED']);
+
+    const strict = await findings(home, '--strict');
+    expect(strict.exitCode).toBe(1);
+    expect(strict.codes('Clients')).toEqual(['error FIELD_REMOVED']);
+  });
+
+  test('tells new hints, and not those that were there', async () => {
+    const home = await changed({
+      'orders.graphql': orders.replace(
+        'orderCount: Int!',
+        'orderCount: Int!\n  nickname: String @override(from: "users")',
+      ),
+    });
+
+    const { exitCode, codes } = await findings(home);
+
+    expect(exitCode).toBe(0);
+    expect(codes('Composition')).toEqual(['notice OVERRIDDEN_FIELD_CAN_BE_REMOVED']);
+  });
+
+  test('says in which order it is rolled out, and what fails in the other', async () => {
+    const home = await changed({
+      'orders.graphql': orders.replace('orderCount: Int!', 'orderCount: Int!\n  total: Int!'),
+      'operations/web/Profile.graphql': files['operations/web/Profile.graphql'].replace(
+        'orderCount',
+        'total',
+      ),
+    });
+
+    const { exitCode, of } = await findings(home);
+
+    expect(exitCode).toBe(0);
+    const rollout = of('Rollout');
+    expect(rollout?.summary).toBe(
+      'Roll out in this order: 1. Every instance of orders. 2. The supergraph, on every router.',
+    );
+    expect(rollout?.findings).toMatchObject([
+      {
+        level: 'notice',
+        code: 'SERVICE_FIRST',
+        data: {
+          subgraph: 'orders',
+          order: 'service first',
+          failures: [
+            {
+              moment: 'old service, new supergraph',
+              client: 'web',
+              operation: 'Profile',
+              coordinate: 'User.total',
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('names the subgraphs that have a part in what changes', async () => {
+    const home = await changed({
+      'orders.graphql': orders.replace(
+        'orderCount: Int!',
+        'orderCount: Int!\n  nickname: String @override(from: "users")',
+      ),
+    });
+
+    const { of } = await findings(home);
+
+    expect(of('Ownership')?.summary).toBe('To be asked: users.');
+    expect(of('Ownership')?.findings[0]?.message).toContain('User.nickname');
+  });
+});
+
+describe('an approval', () => {
+  const withoutName = { 'users.graphql': users.replace('  name: String!\n', '') };
+
+  test('lets a breaking change pass, and what it breaks, and says who gave it', async () => {
+    const home = await changed({
+      ...withoutName,
+      'schema-approvals.yaml': approval('FIELD_REMOVED:User.name'),
+    });
+
+    const { exitCode, printed } = await check(home);
+
+    expect(exitCode).toBe(0);
+    expect(printed).toContain(
+      'Approved by ada@shop.example until 9999-12-31: The page shows nothing in its place.',
+    );
+    expect(printed).toContain('warning OPERATION_BREAKS');
+  });
+
+  test('that has expired lets nothing pass, and is reported', async () => {
+    const home = await changed({
+      ...withoutName,
+      'schema-approvals.yaml': approval('FIELD_REMOVED:User.name', '2020-01-01'),
+    });
+
+    const { exitCode, codes } = await findings(home);
+
+    expect(exitCode).toBe(1);
+    expect(codes('Approvals')).toEqual(['warning APPROVAL_EXPIRED']);
+  });
+
+  test('that nothing needs is reported', async () => {
+    const home = await changed({
+      'schema-approvals.yaml': approval('FIELD_REMOVED:User.name'),
+    });
+
+    const { exitCode, codes } = await findings(home);
+
+    expect(exitCode).toBe(0);
+    expect(codes('Approvals')).toEqual(['warning APPROVAL_UNUSED']);
+  });
+});
+
+describe('input of no use is told in a sentence, with exit code 2:', () => {
+  test.each<[string, Record<string, string>, string[], RegExp]>([
+    [
+      'an operation that never was valid',
+      { 'operations/web/Profile.graphql': 'query Profile { nothing }' },
+      [],
+      /Profile\.graphql:1: Cannot query field "nothing" on type "Query"\.$/,
+    ],
+    [
+      'an operation that is no GraphQL',
+      { 'operations/web/Profile.graphql': 'query Profile {' },
+      [],
+      /Profile\.graphql:1: Syntax Error/,
+    ],
+    [
+      'a supergraph.yaml that is no YAML',
+      { 'supergraph.yaml': 'a: [' },
+      [],
+      /supergraph\.yaml:1: /,
+    ],
+    [
+      'a supergraph.yaml with a key too many',
+      { 'supergraph.yaml': `${files['supergraph.yaml']}plugins: {}\n` },
+      [],
+      /supergraph\.yaml:\d+: Unknown key "plugins"/,
+    ],
+    [
+      'approvals that are no list',
+      { 'schema-approvals.yaml': 'change: all\n' },
+      [],
+      /schema-approvals\.yaml:1: /,
+    ],
+    ['a baseline that does not exist', {}, ['--against', 'v9'], /^"v9" is neither a file nor/],
+    ['a format that does not exist', {}, ['--format', 'xml'], /^There is no format "xml"/],
+    ['an unknown option', {}, ['--loose'], /Unknown option '--loose'/],
+  ])('%s', async (_, changes, options, message) => {
+    const { exitCode, printed, warned } = await check(await changed(changes), ...options);
+
+    expect({ exitCode, printed }).toEqual({ exitCode: 2, printed: '' });
+    expect(warned).toMatch(message);
+  });
+
+  test('a folder of operations that is not there', async () => {
+    const home = await changed({});
+
+    const { exitCode, warned } = await check(home, '--operations', join(dirname(home), 'none'));
+
+    expect(exitCode).toBe(2);
+    expect(warned).toMatch(/^Cannot read the folder .*none: there is no such file\.$/);
+  });
+});
