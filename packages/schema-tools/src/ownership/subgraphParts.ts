@@ -88,8 +88,12 @@ function partIn(coordinate: string, isElsewhere: boolean, uses: Uses, deed: stri
   return { relation: 'references', deed: used.length > 0 ? used.join(' and ') : 'refers to it' };
 }
 
-/** Whether a subgraph has an entity only to refer to it, and adds no field to it. */
+/**
+ * Whether a subgraph has an entity only to refer to it, and adds no field to it. Who has an interface
+ * says which types it may be, and so is never one who merely refers to it.
+ */
 function isMereReference(type: NamedType, metadata: FederationMetadata): boolean {
+  if (type.kind === 'InterfaceType') return false;
   const keys = keysOf(type, metadata);
   if (keys.length === 0) return false;
   const keyFields = new Set(keys.flatMap(({ fields }) => [...fields.keys()]));
