@@ -1,22 +1,26 @@
 import type { FederationMetadata, NamedType } from '@apollo/federation-internals';
 
+/** The directives by which plans and answers can differ. */
+const noticed = [
+  'key',
+  'external',
+  'requires',
+  'provides',
+  'override',
+  'shareable',
+  'inaccessible',
+  'interfaceObject',
+  'context',
+  'fromContext',
+];
+
 /**
  * The names, as a subgraph has imported them, of the directives by which plans and answers can differ.
- * Others are for people and for tools, or are the router's to enforce.
+ * Others are for people and for tools, or are the router's to enforce. A subgraph of federation 1 does
+ * not have all of them.
  */
 export function noticedDirectives(metadata: FederationMetadata): ReadonlySet<string> {
-  return new Set([
-    metadata.keyDirective().name,
-    metadata.externalDirective().name,
-    metadata.requiresDirective().name,
-    metadata.providesDirective().name,
-    metadata.overrideDirective().name,
-    metadata.shareableDirective().name,
-    metadata.inaccessibleDirective().name,
-    metadata.interfaceObjectDirective().name,
-    metadata.contextDirective().name,
-    metadata.fromContextDirective().name,
-  ]);
+  return new Set(noticed.map((name) => metadata.federationDirectiveNameInSchema(name)));
 }
 
 /** Whether a type of a subgraph's schema is one of federation's own. */

@@ -45,6 +45,8 @@ export function readParts({ name, routingUrl, sdl }: Subgraph): SubgraphParts {
   const subgraph = buildSubgraph(name, routingUrl, sdl);
   const metadata = subgraph.metadata();
   const noticed = noticedDirectives(metadata);
+  // Federation 1 has none.
+  const overrideName = metadata.federationDirectiveNameInSchema('override');
   const roots = new Set<NamedType>(
     subgraph.schema.schemaDefinition.roots().map(({ type }) => type),
   );
@@ -67,8 +69,9 @@ export function readParts({ name, routingUrl, sdl }: Subgraph): SubgraphParts {
       if (!isElsewhere) definitions.set(coordinate, describeField(field, noticed));
       parts.set(coordinate, partIn(coordinate, isElsewhere, uses, 'resolves it'));
       if (field.kind === 'InputFieldDefinition') continue;
-      const [override] = field.appliedDirectivesOf(metadata.overrideDirective());
-      if (override !== undefined) formerOwners.set(coordinate, override.arguments().from);
+      const [override] = field.appliedDirectivesOf(overrideName);
+      if (override !== undefined)
+        formerOwners.set(coordinate, String(override.arguments()['from']));
     }
   }
   return {

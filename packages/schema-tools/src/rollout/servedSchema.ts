@@ -67,10 +67,8 @@ export function serve({ name, routingUrl, sdl }: Subgraph): ServedSchema {
       return provides === undefined ? noFields : parseFieldSet(String(provides.arguments().fields));
     },
     isExternal(type, fieldName) {
-      const definition = field(type, fieldName);
-      if (definition === undefined || !metadata.isFieldExternal(definition)) return false;
-      // A key that the subgraph was given it can give back.
-      return !keys(type).some(({ fields }) => fields.has(fieldName));
+      const found = field(type, fieldName);
+      return found !== undefined && metadata.isFieldExternal(found);
     },
     fingerprint: fingerprint(schema, metadata),
   };

@@ -124,6 +124,14 @@ describe('a change that no other subgraph has a part in', () => {
     ['a tag', inProducts('weight: Int', 'weight: Int @tag(name: "a")')],
     ['an order', inProducts('hasNext: Boolean size: Int', 'size: Int hasNext: Boolean')],
     ['a scalar', inProducts('enum Color', 'scalar Time enum Color')],
+    [
+      'an @external key, as federation 1 had it',
+      (schemas) => ({
+        ...schemas,
+        carts:
+          'schema { query: Query } type Query { cart: Product } extend type Product @key(fields: "id") { id: ID! @external }',
+      }),
+    ],
     ['a reference that is gone', ({ products, orders }) => ({ products, orders })],
     [
       'a version of federation',

@@ -450,6 +450,34 @@ export const entities: readonly Case[] = [
     'Product.ship',
   ),
   orders(
+    'a field comes to require another one, which is sent of the object above it alone',
+    product,
+    shipWith('weight: Int @external', 'twice: Int @requires(fields: "weight") pair: Product'),
+    shipWith(
+      'weight: Int @external',
+      '@requires(fields: "weight") twice: Int @requires(fields: "weight") pair: Product',
+    ),
+    'query Q { product { twice pair { ship } } }',
+    'supergraph first',
+    'Product.ship',
+  ),
+  orders(
+    'a key is written as @external, as federation 1 had it',
+    'type Query { product: Product } type Product @key(fields: "id") { id: ID! }',
+    'schema { query: Query } type Query { order: Product } extend type Product @key(fields: "id") { id: ID! ship: Int }',
+    'schema { query: Query } type Query { order: Product } extend type Product @key(fields: "id") { id: ID! @external ship: Int }',
+    'query Q { order { id } }',
+    'any order',
+  ),
+  orders(
+    'a key may be null for one subgraph and not for the other, before and after',
+    'type Query { product: Product } type Product @key(fields: "sku") { sku: String }',
+    'type Product @key(fields: "sku") { sku: String! ship: Int }',
+    'type Product @key(fields: "sku") { sku: String! ship: Int size: Int }',
+    ship,
+    'any order',
+  ),
+  orders(
     'a field is no longer provided',
     product,
     `type Query { order: Order } type Order { product: Product @provides(fields: "name") other: Product @provides(fields: "name") }

@@ -17,7 +17,7 @@ const imports = `extend schema
   )
 `;
 
-/** Subgraphs by their schemas. One that has no `@link` of its own is given one. */
+/** Subgraphs by their schemas. One that says nothing of its `schema` gets the imports. */
 export function subgraphs(schemas: Schemas): readonly Subgraph[] {
   return Object.entries(schemas).map(([name, sdl]) => ({
     name,
@@ -35,7 +35,7 @@ export function graph(schemas: Schemas): ComposedGraph {
 }
 
 export function withImports(sdl: string): string {
-  return sdl.includes('extend schema') ? sdl : imports + sdl;
+  return /\bschema\b/.test(sdl) ? sdl : imports + sdl;
 }
 
 /** An operation of a client, as it is read from a file. */
