@@ -146,6 +146,17 @@ describe('an instance that fails', () => {
     expect(askedOf(first)).toHaveLength(1);
   });
 
+  test('is asked at once when the one that served fails: it may have come back', async () => {
+    const { first, second, url } = await twoInstances([hangUp, answersUser], {
+      ejectForMs: 600_000,
+      ejectForAtMostMs: 600_000,
+    });
+    while (first.requests.length === 0) expect(await ask(url, askForUser)).toEqual(anna);
+    first.answer = answersUser;
+    second.answer = hangUp;
+    expect(await ask(url, askForUser)).toEqual(anna);
+  });
+
   test('is asked nevertheless when the others fail, too', async () => {
     const { first, second, url } = await twoInstances([hangUp, hangUp], {
       ejectForMs: 600_000,

@@ -20,7 +20,7 @@ export interface Instances {
    * @throws {FetchFailure} when DNS knows none
    */
   next(): Promise<Instance>;
-  /** Likewise, of those that are not out and were not tried yet; undefined when there is none. */
+  /** Likewise, of those that were not tried yet; undefined when there is none. */
   other(tried: ReadonlySet<Instance>): Instance | undefined;
   /** Closes every connection; requests in flight fail. */
   close(): Promise<void>;
@@ -90,7 +90,7 @@ export function createInstances(options: InstancesOptions): Instances {
       return chosen;
     },
     other(tried) {
-      return best(all.filter((one) => one.standing !== 'out' && !tried.has(one)));
+      return best(all.filter((one) => !tried.has(one)));
     },
     async close() {
       for (const host of hosts) host.close();
