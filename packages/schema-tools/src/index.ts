@@ -1,3 +1,10 @@
+export {
+  checkGraphs,
+  type CheckInput,
+  type CheckResult,
+  type JudgedChange,
+  type JudgedRollout,
+} from './check/check.ts';
 export { compose, type Composition, type Subgraph } from './compose/compose.ts';
 export { composeSupergraph } from './compose/composeSupergraph.ts';
 export type { Problem, SchemaLocation } from './compose/problem.ts';
@@ -8,4 +15,5 @@ export {
   type SubgraphEntry,
 } from './config/supergraph.ts';
 export { InputError } from './errors.ts';
+export { composeGraph, type ComposedGraph } from './graph/graph.ts';
 export { readRegistry, type PublishedGraph } from './registry/readRegistry.ts';
