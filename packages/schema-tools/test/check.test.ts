@@ -136,6 +136,10 @@ describe('a change', () => {
     const lenient = await findings(home);
     expect(lenient.exitCode).toBe(0);
     expect(lenient.codes('Clients')).toEqual(['warning FIELD_REMOVED']);
+    expect(lenient.codes('Rollout')).toEqual(['notice ANY_ORDER']);
+    expect(lenient.of('Rollout')?.summary).toBe(
+      'Roll out in this order: 1. The supergraph, on every router. 2. Every instance of users.',
+    );
 
     const strict = await findings(home, '--strict');
     expect(strict.exitCode).toBe(1);

@@ -1,3 +1,4 @@
+import { diffSchemas } from '../changes/diffSchemas.ts';
 import type { ComposedGraph } from '../graph/graph.ts';
 import type { KnownOperation } from '../graph/operations.ts';
 import { type ChangedSubgraph, changedSubgraphs } from './changedSubgraphs.ts';
@@ -37,6 +38,7 @@ export function planRollout(
     return {
       subgraph: name,
       order,
+      prefer: takesAway(change) ? 'supergraph first' : 'service first',
       failures: [...withOld, ...withNew].map(({ failure }) => failure),
       split:
         order === 'no safe order' && old && fresh
@@ -51,6 +53,13 @@ export function planRollout(
           : [],
     };
   });
+}
+
+/** Whether somebody who asks the subgraph as it was may be refused, or get what was never promised. */
+function takesAway({ before, after }: ChangedSubgraph): boolean {
+  if (before === undefined || after === undefined) return after === undefined;
+  const changes = diffSchemas(before.schema, after.schema);
+  return changes.some(({ severity }) => severity === 'breaking');
 }
 
 function orderOf(

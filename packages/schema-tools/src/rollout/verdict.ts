@@ -25,6 +25,11 @@ export interface FailingFetch {
 export interface SubgraphRollout {
   readonly subgraph: string;
   readonly order: RolloutOrder;
+  /**
+   * What is better where any order is safe, for operations that nobody knows: what takes something
+   * away comes after the supergraph, and all else before it.
+   */
+  readonly prefer: Extract<RolloutOrder, 'service first' | 'supergraph first'>;
   /** Empty when any order is safe, and for a subgraph that comes or goes and that no operation reaches. */
   readonly failures: readonly FailingFetch[];
   /** How to split the change into safe ones, a step each; empty when an order is safe. */

@@ -30,6 +30,7 @@ const orderSentences = {
 function rolloutFinding({
   subgraph,
   order,
+  prefer,
   failures,
   split,
   id,
@@ -37,6 +38,11 @@ function rolloutFinding({
   fails,
 }: JudgedRollout): Finding {
   const details = failures.flatMap(describeFailure);
+  if (order === 'any order' && prefer === 'supergraph first') {
+    details.push(
+      'It takes something away: for operations that are in no folder, after it is better.',
+    );
+  }
   details.push(...split.map((step, index) => `To split it, ${index + 1}: ${step}`));
   if (approval) details.push(describeApproval(approval));
   return {
@@ -49,6 +55,7 @@ function rolloutFinding({
       id,
       subgraph,
       order,
+      prefer,
       failures: failures.map(({ moment, operation, fetch, coordinate, reason }) => ({
         moment,
         client: operation.client,
