@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { byForm, seed } from './support/form.ts';
+import { progress } from './support/report.ts';
 import { type OrderShop, startOrderShop } from './support/orderShop.ts';
 import { createRandom, type Random } from './support/random.ts';
 import { crash } from './support/trials/crash/crash.ts';
@@ -12,6 +13,8 @@ import { type TrialReport, together } from './support/trials/trial.ts';
 
 /** How many shops crash side by side: most of a trial is waiting for a restart or a lease. */
 const shopCount = byForm({ short: 2, full: 6 });
+/** After how many trials it is told how far they are. */
+const tellEvery = 100;
 /** How often a point is tried until its message has come: others may be in its place. */
 const tries = 3;
 
@@ -32,8 +35,9 @@ describe('orders and products, whatever dies at whatever moment', () => {
     await Promise.all(shops.map((shop) => shop.stop()));
   });
 
-  /** Does a trial for each item, in as many shops as there are. */
+  /** Does a trial for each item, in as many shops as there are, and tells now and then how far it is. */
   const inShops = async <T>(
+    name: string,
     items: readonly T[],
     trial: (shop: OrderShop, item: T) => Promise<TrialReport>,
   ): Promise<TrialReport> => {
@@ -41,7 +45,12 @@ describe('orders and products, whatever dies at whatever moment', () => {
     const reports: TrialReport[] = [];
     await Promise.all(
       shops.map(async (shop) => {
-        for (const item of queue) reports.push(await attempt(shop, () => trial(shop, item)));
+        for (const item of queue) {
+          reports.push(await attempt(shop, () => trial(shop, item)));
+          if (reports.length % tellEvery > 0) continue;
+          const violations = reports.reduce((sum, report) => sum + report.violations.length, 0);
+          progress(name, `${reports.length} of ${items.length}, violations: ${violations}`);
+        }
         reports.push({ violations: shop.deaths, evidence: {} });
       }),
     );
@@ -63,7 +72,10 @@ describe('orders and products, whatever dies at whatever moment', () => {
       const { violations, evidence } = await runTrial(
         'Crash matrix',
         `${points.length} points x ${seeds}`,
-        () => inShops(trials, (shop, { point, source }) => crashAt(shop, point, source)),
+        () =>
+          inShops('Crash matrix', trials, (shop, { point, source }) =>
+            crashAt(shop, point, source),
+          ),
       );
       expect(violations).toEqual([]);
       expect(evidence).toMatchObject({ reached: trials.length });
@@ -89,7 +101,9 @@ describe('orders and products, whatever dies at whatever moment', () => {
         ),
       );
       const { violations } = await runTrial('Paused owner', `${trials.length} pauses`, () =>
-        inShops(trials, (shop, { parameters, source }) => pause(shop, parameters, source)),
+        inShops('Paused owner', trials, (shop, { parameters, source }) =>
+          pause(shop, parameters, source),
+        ),
       );
       expect(violations).toEqual([]);
     },

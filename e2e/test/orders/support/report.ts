@@ -20,6 +20,11 @@ export function announce(trial: string, size: string): void {
   process.stdout.write(`${trial} (SEED=${seed}): ${size} ...\n`);
 }
 
+/** Prints how far a trial is that takes long. */
+export function progress(trial: string, how: string): void {
+  process.stdout.write(`${trial}: ${how} so far\n`);
+}
+
 /**
  * Prints what a trial showed with the seed that repeats it; for the table of `npm run test:orders`, it
  * is also added to the file that TRIALS_SUMMARY names.

@@ -4,6 +4,7 @@ import { audit } from '../../audit.ts';
 import type { TrialProduct } from '../../operations.ts';
 import type { OrderShop } from '../../orderShop.ts';
 import type { Random } from '../../random.ts';
+import { progress } from '../../report.ts';
 import { settleMs, type TrialReport } from '../trial.ts';
 import { customer, type TrafficTally } from './customers.ts';
 import { afterwards, countTakeovers } from './afterwards.ts';
@@ -33,6 +34,8 @@ export const usualFaults = {
   killing: { everyMs: 3_500, maxDownMs: 1_500, twoAtOnce: 0.15 },
 } as const satisfies Pick<ChaosParameters, 'weather' | 'killing'>;
 
+/** How often it is told how far it is, in milliseconds. */
+const tellEveryMs = 120_000;
 /** More would not tell more. */
 const maxViolations = 50;
 
@@ -98,9 +101,18 @@ export async function chaos(
     trafficEnds.signal,
   );
 
-  const isEnough = (elapsedMs: number) =>
-    violations.length > maxViolations ||
-    (elapsedMs >= goal.durationMs && traffic.orders >= goal.orders && sumOf(kills) >= goal.kills);
+  let told = 0;
+  const isEnough = (elapsedMs: number) => {
+    if (elapsedMs >= (told + 1) * tellEveryMs) {
+      told += 1;
+      const found = `violations: ${violations.length}`;
+      progress('Chaos', `${traffic.orders} orders, ${sumOf(kills)} kills, ${found}`);
+    }
+    return (
+      violations.length > maxViolations ||
+      (elapsedMs >= goal.durationMs && traffic.orders >= goal.orders && sumOf(kills) >= goal.kills)
+    );
+  };
   try {
     const enough = untilEnough(isEnough, faultsEnd.signal);
     // The others end only by a failure before they are told to.
