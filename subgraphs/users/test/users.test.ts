@@ -111,7 +111,9 @@ describe('usersByIds', () => {
 
   test('are for other services only', async () => {
     const { _service } = await service.data<{ _service: { sdl: string } }>('{ _service { sdl } }');
-    expect(_service.sdl).toMatch(/usersByIds\(ids: \[ID!\]!\): \[User\]! @inaccessible/);
+    expect(_service.sdl).toMatch(
+      /usersByIds\(\s*"""The users' ids."""\s*ids: \[ID!\]!\s*\): \[User\]! @inaccessible/,
+    );
     const { data, errors } = await service.execute(query, { ids: [seeded(1)] });
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
