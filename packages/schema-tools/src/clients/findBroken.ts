@@ -1,17 +1,10 @@
 import { Kind, validate, type ASTNode, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { KnownOperation } from '../graph/operations.ts';
 import { coordinatesIn } from './coordinates.ts';
+import type { OperationPlace } from './operationPlace.ts';
 
 /** A reason why a known operation is not valid. */
-export interface BrokenOperation {
-  readonly client: string;
-  /** The operation's name. */
-  readonly operation: string;
-  readonly path: string;
-  /** Counts from 1. */
-  readonly line: number;
-  /** Counts from 1. */
-  readonly column: number;
+export interface BrokenOperation extends OperationPlace {
   /**
    * The field that is not valid, or the argument, input field, enum value or type, as a schema
    * coordinate. With a fragment that cannot apply, the field that it stands in.

@@ -2,18 +2,11 @@ import type { GraphQLSchema } from 'graphql';
 import type { SchemaChange } from '../changes/schemaChange.ts';
 import type { KnownOperation } from '../graph/operations.ts';
 import { harmedByType } from './harmedByType.ts';
+import type { OperationPlace } from './operationPlace.ts';
 import { usageOf, type Usage, type Use } from './usage.ts';
 
 /** A place of a known operation that a change touches. */
-export interface TouchedOperation {
-  readonly client: string;
-  /** The operation's name. */
-  readonly operation: string;
-  readonly path: string;
-  /** Counts from 1. */
-  readonly line: number;
-  /** Counts from 1. */
-  readonly column: number;
+export interface TouchedOperation extends OperationPlace {
   /** What stands there, as a schema coordinate: a field of a type that is removed, for example. */
   readonly coordinate: string;
   /** The variable, without `$`, through which a client may send what changed. */
