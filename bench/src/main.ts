@@ -1,6 +1,6 @@
 /**
  * Compares the router with plain `@apollo/gateway` on the same subgraphs, then with itself without
- * identity, in turns, measures sign-ins and orders, and prints the tables of bench/README.md.
+ * identity, in turns, measures sign-ins, orders and the check of schemas, and prints the tables of bench/README.md.
  */
 import { demoPassword, type ManagedProcess, startStack } from '@shop/local-stack';
 
@@ -9,11 +9,15 @@ import { type BenchOptions, readOptions } from './options.ts';
 import { measureOrders } from './orders/measureOrders.ts';
 import { Processes, type SubgraphUrls } from './processes.ts';
 import { printComparison, printSide } from './report.ts';
+import { measureSchema } from './schema/measureSchema.ts';
 import { accessToken } from './signedIn.ts';
 import { measureInTurns } from './turns.ts';
 import { federated, seededAccounts, signIn, type Workload, workloads } from './workloads.ts';
 
 const { parts, rounds, load } = optionsOrExit();
+if (parts.has('schema')) await measureSchema({ rounds, print });
+// All else needs the system to run.
+if (parts.has('schema') && parts.size === 1) process.exit();
 const stack = await startStack({
   environment: { ...process.env, SEED_PASSWORD: demoPassword },
   // Three lines of log for each order would be read by this process, on the same machine.

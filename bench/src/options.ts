@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Load } from './measure.ts';
 
 /** What can be measured by itself. */
-const parts = ['plain', 'identity', 'sign-ins', 'orders'] as const;
+const parts = ['plain', 'identity', 'sign-ins', 'orders', 'schema'] as const;
 
 export type Part = (typeof parts)[number];
 
@@ -16,7 +16,7 @@ export interface BenchOptions {
 }
 
 const usage =
-  'Use: npm run bench -- [--rounds 5] [--seconds 4] [--connections 16] [--only plain|identity|sign-ins|orders]';
+  'Use: npm run bench -- [--rounds 5] [--seconds 4] [--connections 16] [--only plain|identity|sign-ins|orders|schema]';
 
 /** Reads the command line. @throws Error with a sentence and the usage when it is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {

@@ -1,5 +1,3 @@
-import type { Run } from './measure.ts';
-
 /**
  * Measures two sides in turns. Each is first in turn as often as the other: what drifts on the
  * machine hits both alike.
@@ -7,7 +5,7 @@ import type { Run } from './measure.ts';
  * @param rounds how many pairs of runs
  * @returns the runs of both, in pairs
  */
-export async function measureInTurns<T>(
+export async function measureInTurns<T, Run>(
   [first, second]: readonly [T, T],
   rounds: number,
   run: (side: T) => Promise<Run>,

@@ -5,7 +5,7 @@ import { readOptions } from '../src/options.ts';
 describe('the command line', () => {
   test('may be empty', () => {
     expect(readOptions([])).toEqual({
-      parts: new Set(['plain', 'identity', 'sign-ins', 'orders']),
+      parts: new Set(['plain', 'identity', 'sign-ins', 'orders', 'schema']),
       rounds: 5,
       load: { seconds: 4, connections: 16 },
     });
