@@ -107,12 +107,14 @@ function* diffValues(
 ): Generator<SchemaChange> {
   const coordinate = (value: string): string => `${after.name}.${value}`;
   const { added, removed, kept } = compare(before.getValues(), after.getValues(), byName);
-  const severityOfRemoval = isSent(before, schemaBefore) ? 'breaking' : 'safe';
+  // All of the schema is looked through for it: not for each enum that stays as it is.
+  const severityOfRemoval =
+    removed.length > 0 && isSent(before, schemaBefore) ? 'breaking' : 'safe';
   for (const { name } of removed) {
     const message = `The enum value ${coordinate(name)} is removed.`;
     yield change('ENUM_VALUE_REMOVED', severityOfRemoval, coordinate(name), message);
   }
-  const isNews = isRead(before, schemaBefore);
+  const isNews = added.length > 0 && isRead(before, schemaBefore);
   for (const { name } of added) {
     const message = `The enum value ${coordinate(name)} is added${isNews ? ': clients may get it' : ''}.`;
     yield change('ENUM_VALUE_ADDED', isNews ? 'dangerous' : 'safe', coordinate(name), message);
