@@ -176,6 +176,15 @@ describe('an answer that is none', () => {
     });
   });
 
+  test('an error without a path is told too where a directive keeps the fields in a fragment', async () => {
+    const { url } = await routerWith(json({ errors: [{ message: 'Try again.' }] }, 400));
+    const query = 'query ($on: Boolean!) { ... @include(if: $on) { user(id: "u1") { name } } }';
+    expect(await ask(url, query, { variables: { on: true } })).toMatchObject({
+      data: { user: null },
+      errors: [{ path: ['user'] }],
+    });
+  });
+
   test('errors of a strange form are masked, not passed on', async () => {
     const { url } = await routerWith(json({ data: null, errors: ['10.0.0.7', { path: 'user' }] }));
     const answer = await ask(url, askForUser);

@@ -37,10 +37,13 @@ function entityFields({ selections }: SelectionSetNode): Map<string, string[]> {
   return byType;
 }
 
+/** The names under which fields are answered, also of those in fragments: a directive may keep one. */
 function fieldsOf({ selections }: SelectionSetNode): string[] {
-  return selections
-    .filter((selection) => selection.kind === Kind.FIELD)
-    .map(({ alias, name }) => (alias ?? name).value);
+  const names = selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [(selection.alias ?? selection.name).value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? fieldsOf(selection.selectionSet) : [];
+  });
+  return [...new Set(names)];
 }
 
 function typeOf(representation: unknown): string {
