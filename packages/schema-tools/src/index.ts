@@ -25,3 +25,4 @@ export type { ClientDocument } from './manifest/documents.ts';
 export { findNotices } from './ownership/findNotices.ts';
 export { readRegistry, type PublishedGraph } from './registry/readRegistry.ts';
 export { planRollout } from './rollout/planRollout.ts';
+export type { Moment } from './rollout/verdict.ts';
