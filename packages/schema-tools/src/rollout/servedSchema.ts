@@ -9,7 +9,7 @@ import {
   printSchema,
   type Schema,
 } from '@apollo/federation-internals';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, type InputValueDefinitionNode, parse, print, visit } from 'graphql';
 
 import type { Subgraph } from '../compose/compose.ts';
 import { isOfFederation, noticedDirectives } from '../graph/federation.ts';
@@ -86,7 +86,7 @@ function remember<T>(compute: (name: string) => T): (name: string) => T {
 /** The schema in one order, without what is said to people and without what clients may do. */
 function fingerprint(schema: Schema, metadata: FederationMetadata): string {
   const noticed = noticedDirectives(metadata);
-  return printSchema(schema, {
+  const printed = printSchema(schema, {
     ...orderPrintedDefinitions(defaultPrintOptions),
     noDescriptions: true,
     mergeTypesAndExtensions: true,
@@ -95,4 +95,10 @@ function fingerprint(schema: Schema, metadata: FederationMetadata): string {
     typeFilter: (type) => !isOfFederation(type, metadata),
     directiveApplicationFilter: (directive) => noticed.has(directive.name),
   });
+  // Those of arguments are printed all the same.
+  const withoutDescription = (node: InputValueDefinitionNode) => ({
+    ...node,
+    description: undefined,
+  });
+  return print(visit(parse(printed), { InputValueDefinition: withoutDescription }));
 }

@@ -718,4 +718,14 @@ export const nothing: readonly Case[] = [
     orders: {},
     shown: [],
   },
+  {
+    name: 'the description of an argument and of an input field',
+    before: { users: 'type Query { me(id: ID, by: By): ID } input By { name: ID }' },
+    after: {
+      users: 'type Query { me("Whose." id: ID, by: By): ID } input By { "What it is." name: ID }',
+    },
+    operations: ['query Q { me }'],
+    orders: {},
+    shown: [],
+  },
 ];
