@@ -3,7 +3,7 @@ import { displayPath, readInput } from '../config/files.ts';
 import { writeWhole } from '../config/write.ts';
 import { InputError } from '../errors.ts';
 import type { DocumentProblem } from '../graph/parseOperations.ts';
-import { toApiSchema } from '../manifest/apiSchema.ts';
+import { toApiSchema } from '../graph/apiSchema.ts';
 import { buildManifest } from '../manifest/buildManifest.ts';
 import { readDocuments } from '../manifest/documents.ts';
 import { count } from '../report/count.ts';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { displayPath, readInput } from '../config/files.ts';
 import { InputError } from '../errors.ts';
 import { parseOperations } from '../graph/parseOperations.ts';
-import { toApiSchema } from '../manifest/apiSchema.ts';
+import { toApiSchema } from '../graph/apiSchema.ts';
 import { readDocuments } from '../manifest/documents.ts';
 import { count } from '../report/count.ts';
 import type { Finding, Place, Section } from '../report/report.ts';

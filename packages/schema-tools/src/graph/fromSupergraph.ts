@@ -1,6 +1,5 @@
-import { Supergraph } from '@apollo/federation-internals';
-
 import { InputError } from '../errors.ts';
+import { readSupergraph } from './apiSchema.ts';
 import type { ComposedGraph } from './graph.ts';
 
 /**
@@ -12,8 +11,7 @@ import type { ComposedGraph } from './graph.ts';
  */
 export function fromSupergraph(supergraphSdl: string, name: string): ComposedGraph {
   try {
-    const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
-    const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
+    const { supergraph, apiSchema } = readSupergraph(supergraphSdl);
     const subgraphs = [...supergraph.subgraphs()].map((subgraph) => ({
       name: subgraph.name,
       routingUrl: subgraph.url,

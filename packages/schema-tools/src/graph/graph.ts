@@ -1,8 +1,9 @@
-import { Supergraph } from '@apollo/federation-internals';
+import type { Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 
 import { compose, type Subgraph } from '../compose/compose.ts';
 import type { Problem } from '../compose/problem.ts';
+import { readSupergraph } from './apiSchema.ts';
 
 /** Subgraphs that compose, and what their supergraph offers to clients. */
 export interface ComposedGraph {
@@ -21,8 +22,5 @@ export function composeGraph(
   const composition = compose(subgraphs);
   if ('errors' in composition) return composition;
   const { supergraphSdl, hints } = composition;
-  // Directives of access control are the router's to enforce, and change no document's form.
-  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: null });
-  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
-  return { subgraphs, supergraphSdl, supergraph, apiSchema, hints };
+  return { subgraphs, supergraphSdl, ...readSupergraph(supergraphSdl), hints };
 }

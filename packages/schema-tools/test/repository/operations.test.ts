@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { toApiSchema } from '../../src/manifest/apiSchema.ts';
+import { toApiSchema } from '../../src/graph/apiSchema.ts';
 import { buildManifest } from '../../src/manifest/buildManifest.ts';
 import { readDocuments } from '../../src/manifest/documents.ts';
 
