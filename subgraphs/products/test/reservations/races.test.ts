@@ -75,6 +75,20 @@ async function expire({ id }: Order): Promise<void> {
   await sweep(main);
 }
 
+/**
+ * A request to reserve that sleeps before a write while its round expires, and dies with the holds that it
+ * took. @throws Killed
+ */
+function dieWithHoldsOfRound(order: Order, sleepsBefore: Parameters<typeof pauseBefore>[0]) {
+  const pause = pauseBefore(sleepsBefore);
+  const kill = killBefore(write(3));
+  return during(
+    { ...pause, around: (step, send) => pause.around(step, () => kill.around(step, send)) },
+    () => reserve(slow, order.id, order.lines),
+    () => expire(order),
+  );
+}
+
 describe('requests to reserve for the same order', () => {
   test('one that stands still after its first hold is carried on by the next', async () => {
     const order = await newOrder();
@@ -154,14 +168,7 @@ describe('requests to reserve for the same order', () => {
 
   test('one that dies with holds of a round that is over leaves them to the next to give back', async () => {
     const order = await newOrder();
-    const pause = pauseBefore(write(1));
-    const kill = killBefore(write(3));
-    const late = during(
-      { ...pause, around: (step, send) => pause.around(step, () => kill.around(step, send)) },
-      () => reserve(slow, order.id, order.lines),
-      () => expire(order),
-    );
-    await expect(late).rejects.toThrow(Killed);
+    await expect(dieWithHoldsOfRound(order, write(1))).rejects.toThrow(Killed);
     await expect(stockOf(order)).resolves.toEqual([held, held]);
     const { lines } = await reserve(main, order.id, order.lines);
     expect(lines.map(({ attempt }) => attempt)).toEqual([2, 2]);
@@ -170,14 +177,7 @@ describe('requests to reserve for the same order', () => {
 
   test('one that is refused in the next round is not told that it lacks what it held in the last', async () => {
     const order = await newOrder();
-    const pause = pauseBefore(write(2));
-    const kill = killBefore(write(3));
-    const late = during(
-      { ...pause, around: (step, send) => pause.around(step, () => kill.around(step, send)) },
-      () => reserve(slow, order.id, order.lines),
-      () => expire(order),
-    );
-    await expect(late).rejects.toThrow(Killed);
+    await expect(dieWithHoldsOfRound(order, write(2))).rejects.toThrow(Killed);
     // Others have all of a, and all of b but the three that it died with.
     await reserve(main, shop.newOrder(), [
       { productId: order.a, quantity: 10 },
