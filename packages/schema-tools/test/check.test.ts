@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
@@ -50,15 +50,21 @@ const files = {
 `,
 };
 
-/** A repository with one commit, and with changes since. */
-async function changed(changes: Readonly<Record<string, string>>): Promise<string> {
-  const home = await folder(files);
+/** A repository with one commit, and with changes since: a file gets another text, or goes by `null`. */
+async function changed(
+  changes: Readonly<Record<string, string | null>>,
+  first: Readonly<Record<string, string>> = files,
+): Promise<string> {
+  const home = await folder(first);
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-C', home, '-c', 'user.name=T', '-c', 'user.email=t@x.example', ...args]);
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '--all');
   git('commit', '--quiet', '--message', 'First');
-  for (const [name, text] of Object.entries(changes)) await writeFile(join(home, name), text);
+  for (const [name, text] of Object.entries(changes)) {
+    const path = join(home, name);
+    await (text === null ? rm(path) : writeFile(path, text));
+  }
   return home;
 }
 
@@ -211,9 +217,183 @@ describe('a change', () => {
   });
 });
 
-describe('an approval', () => {
-  const withoutName = { 'users.graphql': users.replace('  name: String!\n', '') };
+const withoutName = { 'users.graphql': users.replace('  name: String!\n', '') };
 
+describe('a supergraph alone to compare with', () => {
+  /** A folder with the supergraph of the files, and with changes since. */
+  async function published(changes: Readonly<Record<string, string>>) {
+    const home = await folder(files);
+    const against = join(home, 'supergraph.graphql');
+    const config = ['--config', join(home, 'supergraph.yaml')];
+    await supergraph('compose', ...config, '--output', against);
+    for (const [name, text] of Object.entries(changes)) await writeFile(join(home, name), text);
+    return await findings(home, '--against', against);
+  }
+
+  test('shows that nothing changes', async () => {
+    const { exitCode, of } = await published({});
+
+    expect(exitCode).toBe(0);
+    expect(of('Rollout')?.summary).toBe('No subgraph changes in what a router asks of it.');
+    expect(of('Ownership')?.summary).toBe('Nothing changes that another subgraph has a part in.');
+  });
+
+  test('shows what changes, and the order', async () => {
+    const { exitCode, of, codes } = await published({
+      'orders.graphql': orders.replace('orderCount: Int!', 'orderCount: Int!\n  total: Int!'),
+      'operations/web/Profile.graphql': files['operations/web/Profile.graphql'].replace(
+        'orderCount',
+        'total',
+      ),
+    });
+
+    expect(exitCode).toBe(0);
+    expect(codes('Clients')).toEqual(['notice FIELD_ADDED']);
+    expect(of('Rollout')?.summary).toBe(
+      'Roll out in this order: 1. Every instance of orders. 2. The supergraph, on every router.',
+    );
+  });
+});
+
+describe('clients that are out', () => {
+  const profile = 'operations/web/Profile.graphql';
+  const isEdited = { [profile]: files[profile].replace('    name\n', '') };
+  const isDeleted = { [profile]: null };
+
+  test.each<[string, Record<string, string | null>]>([
+    ['edited', isEdited],
+    ['deleted', isDeleted],
+  ])(
+    'break with the field that their operation, %s in the same change, asks for',
+    async (_, gone) => {
+      const home = await changed({ ...withoutName, ...gone });
+
+      const { exitCode, printed } = await check(home);
+
+      expect(exitCode).toBe(1);
+      expect(printed).toMatch(/error OPERATION_BREAKS: Profile of web as of [0-9a-f]{12} becomes/);
+      expect(printed).toMatch(/at [0-9a-f]{12}:\S*operations\/web\/Profile\.graphql:3:5 \(web\)/);
+      expect(printed).toContain('let the operation change first');
+      expect(printed).toContain('1 known operation breaks.');
+    },
+  );
+
+  test('may break when that is approved', async () => {
+    const home = await changed({
+      ...withoutName,
+      ...isEdited,
+      'schema-approvals.yaml': approval('FIELD_REMOVED:User.name'),
+    });
+
+    const { exitCode, codes } = await findings(home);
+
+    expect(exitCode).toBe(0);
+    expect(codes('Clients')).toEqual(['warning OPERATION_BREAKS', 'warning FIELD_REMOVED']);
+  });
+
+  test('do not, when only their operation changes', async () => {
+    const { exitCode, codes } = await findings(await changed(isDeleted));
+
+    expect(exitCode).toBe(0);
+    expect(codes('Clients')).toEqual([]);
+  });
+
+  test('send an operation once, in whatever layout, file and place', async () => {
+    const spread = files[profile].replace('name', '\n\n  name');
+    const home = await changed({
+      ...withoutName,
+      ...isDeleted,
+      'operations/web/Moved.graphql': spread,
+    });
+
+    const { codes } = await findings(home);
+
+    expect(codes('Clients')).toEqual(['error OPERATION_BREAKS', 'error FIELD_REMOVED']);
+  });
+
+  test('are looked at where a rollout needs them', async () => {
+    const home = await changed({
+      'users.graphql': users.replace('name: String!', 'name: String'),
+      ...isEdited,
+      'schema-approvals.yaml': approval('FIELD_TYPE_CHANGED:User.name'),
+    });
+
+    const { of } = await findings(home);
+
+    expect(of('Rollout')?.findings).toMatchObject([
+      {
+        code: 'SUPERGRAPH_FIRST',
+        data: {
+          failures: [
+            {
+              client: 'web',
+              operation: 'Profile',
+              revision: expect.stringMatching(/^[0-9a-f]{12}$/),
+              coordinate: 'User.name',
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('send nothing that was never valid, and nothing that is no document', async () => {
+    const home = await changed(
+      {
+        'operations/web/Broken.graphql': null,
+        'operations/web/README.md': null,
+        'operations/web/deep/Old.graphql': null,
+      },
+      {
+        ...files,
+        'operations/web/Broken.graphql': 'query Broken { nothing }',
+        'operations/web/README.md': 'What the page asks.',
+        'operations/web/deep/Old.graphql': 'query Old { user(id: "1") { nickname } }',
+      },
+    );
+    await writeFile(join(home, 'users.graphql'), users.replace('  nickname: String\n', ''));
+
+    const { exitCode, codes } = await findings(home);
+
+    expect(exitCode).toBe(0);
+    expect(codes('Clients')).toEqual(['warning FIELD_REMOVED']);
+  });
+
+  test('are annotated by their place in words, for GitHub shows no older text', async () => {
+    const { printed } = await check(
+      await changed({ ...withoutName, ...isDeleted }),
+      '--format',
+      'github',
+    );
+
+    const lines = printed.split('\n').filter((line) => line.startsWith('::error'));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      expect(line).not.toContain('file=');
+      expect(line).toMatch(/%0Aat [0-9a-f]{12}:\S*Profile\.graphql:3:5/);
+    }
+  });
+
+  test.each(['the registry', 'its release'])('are known to %s', async (kind) => {
+    const home = await changed({ ...withoutName, ...isDeleted });
+    const registry = await folder({});
+    const before = await folder(files);
+    await supergraph(
+      'publish',
+      ...['--registry', registry, '--init', '--config', join(before, 'supergraph.yaml')],
+      ...['--operations', join(before, 'operations')],
+    );
+    const against = kind === 'the registry' ? registry : join(registry, 'release.json');
+
+    const { exitCode, printed } = await check(home, '--against', against);
+
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('error OPERATION_BREAKS: Profile of web becomes invalid:');
+    expect(printed).toMatch(/#web\/Profile:3:5 \(web\)/);
+  });
+});
+
+describe('an approval', () => {
   test('lets a breaking change pass, and what it breaks, and says who gave it', async () => {
     const home = await changed({
       ...withoutName,
@@ -254,7 +434,7 @@ describe('an approval', () => {
 });
 
 describe('input of no use is told in a sentence, with exit code 2:', () => {
-  test.each<[string, Record<string, string>, string[], RegExp]>([
+  test.each<[string, Record<string, string | null>, string[], RegExp]>([
     [
       'an operation that never was valid',
       { 'operations/web/Profile.graphql': 'query Profile { nothing }' },
@@ -284,6 +464,23 @@ describe('input of no use is told in a sentence, with exit code 2:', () => {
       { 'schema-approvals.yaml': 'change: all\n' },
       [],
       /schema-approvals\.yaml:1: /,
+    ],
+    [
+      'a schema that is not there',
+      { 'users.graphql': null },
+      [],
+      /supergraph\.yaml:5: Cannot read the schema of users, .*users\.graphql: there is no such file\.$/,
+    ],
+    [
+      'a subgraph that does not answer',
+      {
+        'supergraph.yaml': files['supergraph.yaml'].replace(
+          'file: ./users.graphql',
+          'subgraph_url: http://127.0.0.1:1/graphql',
+        ),
+      },
+      [],
+      /http:\/\/127\.0\.0\.1:1\/graphql: nobody answers there/,
     ],
     ['a baseline that does not exist', {}, ['--against', 'v9'], /^"v9" is neither a file nor/],
     ['a format that does not exist', {}, ['--format', 'xml'], /^There is no format "xml"/],

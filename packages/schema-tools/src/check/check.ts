@@ -6,7 +6,9 @@ import { type BrokenOperation, findBroken } from '../clients/findBroken.ts';
 import { findTouched, type TouchedOperation } from '../clients/findTouched.ts';
 import type { Subgraph } from '../compose/compose.ts';
 import type { Problem } from '../compose/problem.ts';
+import { asExtracted } from '../graph/fromSupergraph.ts';
 import { type ComposedGraph, composeGraph } from '../graph/graph.ts';
+import { knownOperations } from '../graph/knownOperations.ts';
 import type { KnownOperation } from '../graph/operations.ts';
 import { parseOperations } from '../graph/parseOperations.ts';
 import type { ClientDocument } from '../manifest/documents.ts';
@@ -31,6 +33,8 @@ export interface CheckInput extends JudgeOptions {
   readonly after: readonly Subgraph[];
   /** What clients send. */
   readonly documents: readonly ClientDocument[];
+  /** What clients that are out send besides. Default: nothing. */
+  readonly operations?: readonly KnownOperation[];
 }
 
 /** A change of the API schema with what it means to the clients that are known. */
@@ -85,15 +89,23 @@ export interface CheckResult {
  *
  * @throws InputError when a document was never valid
  */
-export function checkGraphs({ before, after, documents, ...options }: CheckInput): CheckResult {
+export function checkGraphs({
+  before,
+  after,
+  documents,
+  operations: others = [],
+  ...options
+}: CheckInput): CheckResult {
   const composed = composeGraph(after);
   if ('errors' in composed) {
     parseOperations(documents);
     const composition = { errors: composed.errors, newHints: [] };
     return { ...nothing, composition, passes: false };
   }
-  const operations = parseOperations(documents, before.apiSchema, composed.apiSchema);
-  return judgeChange(before, composed, operations, options);
+  const schemas = [before.apiSchema, composed.apiSchema];
+  const operations = knownOperations(documents, others, ...schemas);
+  const fresh = before.isExtracted === true ? asExtracted(composed) : composed;
+  return judgeChange(before, fresh, operations, options);
 }
 
 const nothing = {
@@ -158,8 +170,11 @@ const idOf = ({ subgraph }: SubgraphRollout): string => `NO_SAFE_ORDER:${subgrap
 function isApproved(broken: BrokenOperation, changes: readonly JudgedChange[]): boolean {
   const causes = changes.filter(({ touched }) =>
     touched.some(
-      ({ path, line, column }) =>
-        path === broken.path && line === broken.line && column === broken.column,
+      ({ path, revision, line, column }) =>
+        path === broken.path &&
+        revision === broken.revision &&
+        line === broken.line &&
+        column === broken.column,
     ),
   );
   return causes.length > 0 && causes.every(({ approval }) => approval !== undefined);

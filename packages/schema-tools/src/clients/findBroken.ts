@@ -31,7 +31,7 @@ export function findBroken(
 }
 
 function toBroken(
-  { client, name, path }: KnownOperation,
+  { client, name, path, revision }: KnownOperation,
   { message, locations, nodes = [] }: GraphQLError,
   coordinates: ReadonlyMap<ASTNode, string>,
 ): BrokenOperation {
@@ -39,5 +39,5 @@ function toBroken(
   // A variable that does not fit is told at its definition; what it does not fit is where it is used.
   const about = nodes.find(({ kind }) => kind !== Kind.VARIABLE_DEFINITION) ?? nodes[0];
   const coordinate = (about && coordinates.get(about)) ?? '';
-  return { client, operation: name, path, line, column, coordinate, message };
+  return { client, operation: name, path, revision, line, column, coordinate, message };
 }

@@ -135,10 +135,10 @@ function ownerOf(coordinate: string): string {
 }
 
 function toTouched(
-  { client, name, path }: KnownOperation,
+  { client, name, path, revision }: KnownOperation,
   { coordinate, node, variable }: Use,
 ): TouchedOperation {
   const { line = 1, column = 1 } = node.loc?.startToken ?? {};
-  const touched = { client, operation: name, path, line, column, coordinate };
+  const touched = { client, operation: name, path, revision, line, column, coordinate };
   return variable === undefined ? touched : { ...touched, variable };
 }

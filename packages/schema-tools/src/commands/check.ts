@@ -49,6 +49,7 @@ export const checkCommand: Command = {
       before: baseline.graph,
       after,
       documents,
+      operations: baseline.operations,
       approvals,
       strict: values.strict,
     });

@@ -58,7 +58,7 @@ async function readRevision(revision: string, path: string): Promise<Baseline> {
   }
   const name = `${revision}:${path}`;
   const text = await repository.reader(commit)(path, 'the supergraph');
-  return { graph: fromSupergraph(text, name), name };
+  return { graph: fromSupergraph(text, name), operations: [], name };
 }
 
 const isYaml = (path: string): boolean => /\.ya?ml$/.test(path);

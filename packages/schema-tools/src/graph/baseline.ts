@@ -6,14 +6,24 @@ import { readSubgraphs } from '../compose/readSubgraphs.ts';
 import { fetchText, whyRefused } from '../config/fetchText.ts';
 import { displayPath, isUrl, readInput, type ReadText } from '../config/files.ts';
 import { InputError } from '../errors.ts';
+import { documentAt } from '../manifest/documents.ts';
+import { publishedOperations } from '../registry/documents.ts';
 import { readRegistry } from '../registry/readRegistry.ts';
+import { parseRelease } from '../registry/revision.ts';
 import { fromSupergraph } from './fromSupergraph.ts';
 import { GitRepository } from './git.ts';
 import { type ComposedGraph, composeGraph } from './graph.ts';
+import type { KnownOperation } from './operations.ts';
+import { parseDocuments } from './parseOperations.ts';
 
 /** What a change is compared with. */
 export interface Baseline {
   readonly graph: ComposedGraph;
+  /**
+   * What clients that are out were built to send, as far as the baseline tells: of a commit, what the
+   * working tree has no more; of a registry or a release, all.
+   */
+  readonly operations: readonly KnownOperation[];
   /** What it is, for people: `1a2b3c4d5e6f, where this branch left main`. */
   readonly name: string;
 }
@@ -22,6 +32,8 @@ export interface Baseline {
 export interface BaselineOptions {
   /** The supergraph.yaml of the working tree: a revision's is at the same path. */
   readonly config: string;
+  /** The folder of the clients' documents in the working tree. Not looked at when left out. */
+  readonly operations?: string;
   /** A git revision, a file (supergraph.yaml, a supergraph or a release), a registry or a URL. */
   readonly against?: string | undefined;
   /** The branch that changes are merged into, for where nothing else is said. */
@@ -35,22 +47,23 @@ export interface BaselineOptions {
  *
  * @throws InputError when there is no such baseline, or it does not compose
  */
-export async function readBaseline({ config, against, base }: BaselineOptions): Promise<Baseline> {
-  if (against === undefined) return readLast(config, base);
-  if (isUrl(against)) return { graph: await readUrl(against), name: against };
+export async function readBaseline(options: BaselineOptions): Promise<Baseline> {
+  const { config, against } = options;
+  if (against === undefined) return readLast(options);
+  if (isUrl(against)) return readUrl(against);
   const file = await stat(against).catch(() => undefined);
   if (file?.isDirectory() === true) return readPublished(against);
-  if (file !== undefined)
-    return { graph: await readFileGraph(against), name: displayPath(against) };
+  if (file !== undefined) return readFileBaseline(against);
   const repository = await GitRepository.of(config);
   const commit = await repository?.commit(against);
   if (repository === undefined || commit === undefined) {
     throw new InputError(`"${against}" is neither a file nor a git revision to compare with.`);
   }
-  return readCommit(repository, commit, config, against);
+  return readCommit(repository, commit, options, against);
 }
 
-async function readLast(config: string, base: string): Promise<Baseline> {
+async function readLast(options: BaselineOptions): Promise<Baseline> {
+  const { config, base } = options;
   const repository = await GitRepository.of(config);
   const head = await repository?.commit('HEAD');
   if (repository === undefined || head === undefined) {
@@ -60,38 +73,48 @@ async function readLast(config: string, base: string): Promise<Baseline> {
   }
   const left = await repository.mergeBase(head, base);
   if (left !== undefined && left !== head) {
-    return readCommit(repository, left, config, `where this branch left ${base}`);
+    return readCommit(repository, left, options, `where this branch left ${base}`);
   }
   if (await repository.hasChanges(dirname(config))) {
-    return readCommit(repository, head, config, 'the last commit');
+    return readCommit(repository, head, options, 'the last commit');
   }
   const parent = await repository.commit('HEAD^');
-  if (parent === undefined) return readCommit(repository, head, config, 'the only commit');
-  return readCommit(repository, parent, config, 'the commit before the last');
+  if (parent === undefined) return readCommit(repository, head, options, 'the only commit');
+  return readCommit(repository, parent, options, 'the commit before the last');
 }
 
 async function readCommit(
   repository: GitRepository,
   commit: string,
-  config: string,
+  { config, operations }: BaselineOptions,
   what: string,
 ): Promise<Baseline> {
-  const name = `${commit.slice(0, 12)} (${what})`;
-  return { graph: await readConfig(config, name, repository.reader(commit)), name };
+  const revision = commit.slice(0, 12);
+  const name = `${revision} (${what})`;
+  const graph = await readConfig(config, name, repository.reader(commit));
+  if (operations === undefined) return { graph, operations: [], name };
+  const files = await repository.textsBefore(commit, operations);
+  const documents = files.flatMap(({ path, text }) => documentAt(operations, path, text) ?? []);
+  // What was wrong already then is nothing that a change can break.
+  const valid = parseDocuments(documents, graph.apiSchema).operations;
+  return { graph, operations: valid.map((operation) => ({ ...operation, revision })), name };
 }
 
 async function readPublished(folder: string): Promise<Baseline> {
-  const { revision, subgraphs } = await readRegistry(folder);
+  const { revision, subgraphs, operations } = await readRegistry(folder);
   const name = `revision ${revision} of ${displayPath(folder)}`;
-  return { graph: composed(subgraphs, name), name };
+  return { graph: composed(subgraphs, name), operations, name };
 }
 
-async function readFileGraph(path: string): Promise<ComposedGraph> {
-  if (['.yaml', '.yml'].includes(extname(path))) return readConfig(path, displayPath(path));
-  return readSupergraph(await readInput(path, 'the baseline'), displayPath(path));
+async function readFileBaseline(path: string): Promise<Baseline> {
+  const name = displayPath(path);
+  if (['.yaml', '.yml'].includes(extname(path))) {
+    return { graph: await readConfig(path, name), operations: [], name };
+  }
+  return readSupergraph(await readInput(path, 'the baseline'), name);
 }
 
-async function readUrl(url: string): Promise<ComposedGraph> {
+async function readUrl(url: string): Promise<Baseline> {
   const { response, text } = await fetchText(url, 'the baseline');
   const refused = whyRefused(response);
   if (refused !== undefined) throw new InputError(`Cannot read the baseline, ${url}: ${refused}.`);
@@ -99,20 +122,13 @@ async function readUrl(url: string): Promise<ComposedGraph> {
 }
 
 /** A supergraph alone, or the release of a registry that holds one. */
-function readSupergraph(text: string, name: string): ComposedGraph {
-  if (!text.trimStart().startsWith('{')) return fromSupergraph(text, name);
-  let release: unknown;
-  try {
-    release = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${name} is neither a supergraph nor a release.`, { cause });
+function readSupergraph(text: string, name: string): Baseline {
+  if (!text.trimStart().startsWith('{')) {
+    return { graph: fromSupergraph(text, name), operations: [], name };
   }
-  const supergraph: unknown =
-    typeof release === 'object' && release !== null
-      ? Reflect.get(release, 'supergraph')
-      : undefined;
-  if (typeof supergraph === 'string') return fromSupergraph(supergraph, name);
-  throw new InputError(`${name} is no release: it has no "supergraph".`);
+  const release = parseRelease(text, name);
+  const graph = fromSupergraph(release.supergraph, name);
+  return { graph, operations: publishedOperations(release, name), name };
 }
 
 async function readConfig(

@@ -10,6 +10,12 @@ const run = promisify(execFile);
 /** The largest file that is read from a revision, in bytes. */
 const maxBytes = 64 * 1_048_576;
 
+/** A file as it was in a commit. */
+export interface CommittedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** The git repository that a file is in, with its history. */
 export class GitRepository {
   readonly #root: string;
@@ -54,17 +60,47 @@ export class GitRepository {
    */
   reader(commit: string): ReadText {
     return async (path, what) => {
-      // What resolves links, as git's own answer does.
-      const folder = await realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
-      const inRepository = relative(this.#root, join(folder, basename(path)))
-        .split(sep)
-        .join('/');
-      const text = await this.#git('show', `${commit}:${inRepository}`);
+      const text = await this.#show(commit, await this.#inRepository(path));
       if (text !== undefined) return text;
       throw new InputError(
         `Cannot read ${what}, ${displayPath(path)}, in the commit ${commit.slice(0, 12)}: there is no such file.`,
       );
     };
+  }
+
+  /**
+   * The files of a folder and below that the working tree has no more, or with another text, as they
+   * were in a commit.
+   *
+   * @returns their paths from the folder, with `/` between; none for a folder that is in no commit
+   */
+  async textsBefore(commit: string, folder: string): Promise<CommittedFile[]> {
+    const inRepository = await this.#inRepository(folder);
+    const changed = await this.#git(
+      'diff',
+      ...['--name-only', '-z', '--no-renames', '--diff-filter=DMT', `--relative=${inRepository}`],
+      ...[commit, '--', inRepository],
+    );
+    const files: CommittedFile[] = [];
+    for (const path of (changed ?? '').split('\0')) {
+      const text = path && (await this.#show(commit, `${inRepository}/${path}`));
+      if (text) files.push({ path, text });
+    }
+    return files;
+  }
+
+  /** Where a path of the working tree is in the repository, in git's own writing. */
+  async #inRepository(path: string): Promise<string> {
+    // What resolves links, as git's own answer does.
+    const folder = await realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
+    return relative(this.#root, join(folder, basename(path)))
+      .split(sep)
+      .join('/');
+  }
+
+  /** @returns undefined when the commit has no such file */
+  #show(commit: string, inRepository: string): Promise<string | undefined> {
+    return this.#git('show', `${commit}:${inRepository}`);
   }
 
   #git(...args: readonly string[]): Promise<string | undefined> {

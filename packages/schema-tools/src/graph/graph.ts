@@ -13,6 +13,8 @@ export interface ComposedGraph {
   /** What clients see: without what is `@inaccessible` and without the federation's own. */
   readonly apiSchema: GraphQLSchema;
   readonly hints: readonly Problem[];
+  /** Whether its subgraphs are no more than what its supergraph tells of them. */
+  readonly isExtracted?: boolean;
 }
 
 /** Composes subgraphs, or says why they do not compose. */

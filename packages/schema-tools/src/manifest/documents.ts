@@ -34,6 +34,18 @@ export async function readDocuments(folder: string): Promise<ClientDocument[]> {
   return documents.flat();
 }
 
+/**
+ * The document that a file of the folder is.
+ *
+ * @param path from the folder, with `/` between
+ * @returns undefined when it lies elsewhere than documents do, or is none
+ */
+export function documentAt(folder: string, path: string, text: string): ClientDocument | undefined {
+  const [client = '', name = '', ...deeper] = path.split('/');
+  if (!isDocument(name) || deeper.length > 0) return undefined;
+  return { client, path: join(folder, client, name), text };
+}
+
 async function documentsOf(client: string, folder: string): Promise<ClientDocument[]> {
   const names = (await entriesOf(folder)).map(({ name }) => name).filter(isDocument);
   return await Promise.all(

@@ -2,7 +2,6 @@ import {
   GraphQLError,
   Kind,
   parse,
-  print,
   Source,
   validate,
   type DocumentNode,
@@ -10,23 +9,25 @@ import {
 } from 'graphql';
 import { displayPath } from '../config/files.ts';
 import { InputError } from '../errors.ts';
+import { identity } from '../graph/knownOperations.ts';
 import type { KnownOperation } from '../graph/operations.ts';
-import { parseOperations } from '../graph/parseOperations.ts';
 import { manifestOf, type Manifest } from '../manifest/buildManifest.ts';
-import type { ClientDocument } from '../manifest/documents.ts';
 import { count } from '../report/count.ts';
 import type { Finding, Section } from '../report/report.ts';
 import type { Revision } from './revision.ts';
 
 /**
- * The operations that a revision lists, which may be several of one name: an app that was installed
- * last year sends what it was built with.
+ * The operations that a revision or release lists, which may be several of one name: an app that was
+ * installed last year sends what it was built with.
  *
- * @param path where the revision stands
+ * @param path where it stands
  * @throws InputError when a document of it is broken
  */
-export function publishedOperations(revision: Revision, path: string): KnownOperation[] {
-  return (revision.persistedDocuments?.operations ?? []).flatMap((listed) => {
+export function publishedOperations(
+  { persistedDocuments }: Pick<Revision, 'persistedDocuments'>,
+  path: string,
+): KnownOperation[] {
+  return (persistedDocuments?.operations ?? []).flatMap((listed) => {
     const source = new Source(listed.body, `${path}#${listed.clientName}/${listed.name}`);
     const document = parsePublished(source);
     return document.definitions
@@ -51,22 +52,6 @@ function parsePublished(source: Source): DocumentNode {
       { cause: error },
     );
   }
-}
-
-/**
- * The operations of documents in a folder, and of what is published already, each once.
- *
- * @param schemas what clients could or can ask
- * @throws InputError about a document of the folder that never was valid
- */
-export function knownOperations(
-  documents: readonly ClientDocument[],
-  published: readonly KnownOperation[],
-  ...schemas: readonly GraphQLSchema[]
-): KnownOperation[] {
-  const inFolder = parseOperations(documents, ...schemas);
-  const known = new Set(inFolder.map(identity));
-  return [...inFolder, ...published.filter((operation) => !known.has(identity(operation)))];
 }
 
 /** The operations that a schema answers, for routers, and a section about those that it does not. */
@@ -95,10 +80,6 @@ export function persistedDocuments(
   );
   const summary = `${count(answered.length, 'document')} for routers that take no others; ${count(leftOut.length, 'document')} left out.`;
   return { manifest, section: { title: 'Persisted documents', summary, findings: leftOut } };
-}
-
-function identity({ client, name, document }: KnownOperation): string {
-  return JSON.stringify([client, name, print(document)]);
 }
 
 function compare(one: string, other: string): number {

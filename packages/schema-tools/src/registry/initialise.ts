@@ -1,9 +1,10 @@
 import type { Subgraph } from '../compose/compose.ts';
 import { composeGraph } from '../graph/graph.ts';
+import { knownOperations } from '../graph/knownOperations.ts';
 import type { ClientDocument } from '../manifest/documents.ts';
 import type { Outcome, Origin } from './advance.ts';
 import { compositionErrors } from './composition.ts';
-import { knownOperations, persistedDocuments } from './documents.ts';
+import { persistedDocuments } from './documents.ts';
 import { Registry } from './registry.ts';
 import { fromSubgraphs } from './subgraphs.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isUrl } from '../config/files.ts';
+import { positionOf } from './position.ts';
 import type { Finding, Place, Report } from './report.ts';
 
 /**
@@ -25,8 +26,10 @@ function annotate(finding: Finding, root: string): string[] {
   const { places } = finding;
   if (places.length === 0) return [annotation(finding, {}, [])];
   return places.map((place) => {
-    // GitHub shows files of the repository alone: any other place has to be said.
-    if (isUrl(place.path)) return annotation(finding, {}, [`at ${place.path}:${place.line}`]);
+    // GitHub shows files of the repository as they are: any other place has to be said.
+    if (isUrl(place.path) || place.revision !== undefined) {
+      return annotation(finding, {}, [`at ${positionOf(place)}`]);
+    }
     return annotation(finding, position(place, root), []);
   });
 }

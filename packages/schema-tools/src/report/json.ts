@@ -3,7 +3,7 @@ import { passes, type Finding, type Report } from './report.ts';
 
 /**
  * A report for machines. Every key is always there, so that a reader need not ask whether it is;
- * `owner` of a place alone is left out where there is none.
+ * `owner` and `revision` of a place alone are left out where there are none.
  */
 export function printJson(report: Report): string {
   const { title, summary, sections } = report;
@@ -28,11 +28,12 @@ function toJson({ level, code, message, places, details = [], data = {} }: Findi
     level,
     code,
     message,
-    places: places.map(({ path, line, column, owner }) => ({
+    places: places.map(({ path, line, column, owner, revision }) => ({
       path: displayPath(path),
       line,
       column,
       owner,
+      revision,
     })),
     details,
     data,

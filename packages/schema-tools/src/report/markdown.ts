@@ -1,4 +1,4 @@
-import { displayPath } from '../config/files.ts';
+import { positionOf } from './position.ts';
 import type { Finding, Level, Place, Report, Section } from './report.ts';
 import { passes } from './report.ts';
 
@@ -47,9 +47,9 @@ function printFinding({ level, code, message, places, details = [] }: Finding): 
   ].join('\n');
 }
 
-function printPlace({ path, line, column, owner }: Place): string {
-  const place = codeSpan(`${displayPath(path)}:${line}:${column}`);
-  return owner === undefined ? place : `${place} (${escapeText(owner)})`;
+function printPlace(place: Place): string {
+  const position = codeSpan(positionOf(place));
+  return place.owner === undefined ? position : `${position} (${escapeText(place.owner)})`;
 }
 
 /** A detail of several lines is code, such as a fetch. */

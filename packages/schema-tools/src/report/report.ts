@@ -7,6 +7,8 @@ export type Level = 'error' | 'warning' | 'notice';
 export type Place = Pick<SchemaLocation, 'path' | 'line' | 'column'> & {
   /** Whose file it is: a subgraph, or a client. */
   readonly owner?: string;
+  /** The commit in which the file is like this, when it is not so any more. */
+  readonly revision?: string | undefined;
 };
 
 /** Something that a command found. */

@@ -1,4 +1,4 @@
-import { displayPath } from '../config/files.ts';
+import { positionOf } from './position.ts';
 import type { Finding, Place, Report, Section } from './report.ts';
 
 /**
@@ -19,9 +19,9 @@ export function formatFinding({ level, code, message, places, details = [] }: Fi
   return [`${level} ${code}: ${first}`, ...more.map((line) => indent(line, 4))].join('\n');
 }
 
-function formatPlace({ path, line, column, owner }: Place): string {
-  const place = `${displayPath(path)}:${line}:${column}`;
-  return owner === undefined ? place : `${place} (${owner})`;
+function formatPlace(place: Place): string {
+  const { owner } = place;
+  return owner === undefined ? positionOf(place) : `${positionOf(place)} (${owner})`;
 }
 
 function printSection({ title, summary, findings }: Section): string {

@@ -141,7 +141,9 @@ describe('a change is compared with', () => {
 async function supergraphText(kind: string): Promise<string> {
   const composition = await composeSupergraph(await shopWith());
   const supergraph = 'supergraphSdl' in composition ? composition.supergraphSdl : '';
-  return kind === 'a release' ? JSON.stringify({ supergraph }) : supergraph;
+  if (kind === 'a supergraph') return supergraph;
+  const release = { format: 'supergraph-release', version: 1, revision: 1 };
+  return JSON.stringify({ ...release, supergraph, persistedDocuments: null });
 }
 
 describe('at a URL', () => {
@@ -169,8 +171,8 @@ describe('at a URL', () => {
   test.each([
     [404, '', 'it answers with the HTTP status 404'],
     [200, '<html>', 'is no supergraph'],
-    [200, '{ "broken', 'is neither a supergraph nor a release'],
-    [200, '{}', 'is no release: it has no "supergraph"'],
+    [200, '{ "broken', 'is no release of a registry (it is not its JSON)'],
+    [200, '{}', 'is no release of a registry (look at "format")'],
   ])('an answer of %j %j is refused in a sentence', async (status, body, why) => {
     const against = await serve(status, body);
 

@@ -4,6 +4,7 @@ import { count } from '../../report/count.ts';
 import type { Finding, Place, Section } from '../../report/report.ts';
 import type { JudgedBreakage, JudgedChange } from '../check.ts';
 import { describeApproval } from './approvals.ts';
+import { nameOf } from './operationName.ts';
 
 /** What changes for clients, and which of them break. */
 export function clientsSection(
@@ -18,7 +19,7 @@ export function clientsSection(
       ...changes
         .filter(({ change }) => change.severity === 'breaking')
         .flatMap(({ touched }) => touched),
-    ].map(({ path }) => path),
+    ].map(({ client, operation }) => JSON.stringify([client, operation])),
   );
   const amounts =
     changes.length === 0
@@ -36,13 +37,20 @@ export function clientsSection(
 }
 
 function brokenFinding({ broken, fails }: JudgedBreakage): Finding {
-  const { client, operation, path, line, column, coordinate, message } = broken;
+  const { client, operation, path, revision, line, column, coordinate, message } = broken;
+  const details: string[] = [];
+  if (revision !== undefined) {
+    details.push(
+      'Clients that are out send this text until they are updated: let the operation change first, and the schema when none of them sends it any more.',
+    );
+  }
+  if (!fails) details.push('The change that breaks it is approved.');
   return {
     level: fails ? 'error' : 'warning',
     code: 'OPERATION_BREAKS',
-    message: `${operation} of ${client} becomes invalid: ${message}`,
-    places: [{ path, line, column, owner: client }],
-    ...(!fails && { details: ['The change that breaks it is approved.'] }),
+    message: `${nameOf({ client, name: operation, revision })} becomes invalid: ${message}`,
+    places: [{ path, revision, line, column, owner: client }],
+    ...(details.length > 0 && { details }),
     data: { client, operation, coordinate },
   };
 }
@@ -69,6 +77,6 @@ function changeFinding({ change, touched, approval, fails }: JudgedChange): Find
   };
 }
 
-function placeOf({ client, operation, path, line, column }: TouchedOperation): Place {
-  return { path, line, column, owner: `${client}: ${operation}` };
+function placeOf({ client, operation, path, revision, line, column }: TouchedOperation): Place {
+  return { path, revision, line, column, owner: `${client}: ${operation}` };
 }

@@ -3,6 +3,7 @@ import type { FailingFetch } from '../../rollout/verdict.ts';
 import type { JudgedRollout } from '../check.ts';
 import { rolloutSteps } from '../rolloutSteps.ts';
 import { describeApproval } from './approvals.ts';
+import { nameOf } from './operationName.ts';
 
 /** In which order the change can be rolled out. */
 export function rolloutSection(rollouts: readonly JudgedRollout[]): Section {
@@ -60,6 +61,7 @@ function rolloutFinding({
         moment,
         client: operation.client,
         operation: operation.name,
+        revision: operation.revision,
         fetch,
         coordinate,
         reason,
@@ -71,7 +73,7 @@ function rolloutFinding({
 
 function describeFailure({ moment, operation, fetch, coordinate, reason }: FailingFetch): string[] {
   return [
-    `With the ${moment.replace(', ', ' and the ')}, ${operation.name} of ${operation.client} fails at ${coordinate}: ${reason}`,
+    `With the ${moment.replace(', ', ' and the ')}, ${nameOf(operation)} fails at ${coordinate}: ${reason}`,
     `  the fetch: ${fetch.replaceAll(/\s+/g, ' ').trim()}`,
   ];
 }
