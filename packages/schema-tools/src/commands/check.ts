@@ -18,7 +18,7 @@ export const checkCommand: Command = {
   --against <baseline>    what to compare with: a git revision, the folder of a registry, a
                           supergraph.yaml, a supergraph or a release, or the URL of one of these
                           two; the commit at which this branch left its base unless told
-  --base <branch>         the branch that changes are merged into (main)
+  --base <branch>         the branch that changes are merged into (main, here or of origin)
   --strict                fail on breaking changes that no known operation uses, too
   --format <format>       text, json, markdown or github (text)
   --config <file>         the subgraphs, in the format of rover (supergraph.yaml)
@@ -30,7 +30,7 @@ export const checkCommand: Command = {
       args: [...args],
       options: {
         against: { type: 'string' },
-        base: { type: 'string', default: 'main' },
+        base: { type: 'string' },
         strict: { type: 'boolean', default: false },
         config: { type: 'string', default: 'supergraph.yaml' },
         operations: { type: 'string', default: 'operations' },

@@ -12,9 +12,6 @@ import type { Finding, Level, Report, Section } from '../report/report.ts';
 import type { Command } from './command.ts';
 import { formatOption, readFormat, writeReport } from './reporting.ts';
 
-/** What revisions are told apart by where none is named, which here one always is. */
-const base = 'main';
-
 /** `supergraph diff`: what changed for clients between two supergraphs. */
 export const diffCommand: Command = {
   summary: 'Tell what changed for clients between two supergraphs',
@@ -45,12 +42,12 @@ It exits with 1 when a change is breaking.`,
 async function read(source: string): Promise<Baseline> {
   const [, revision, path] = /^([^:]+):(.+)$/.exec(source) ?? [];
   return revision === undefined || path === undefined || isUrl(source) || existsSync(source)
-    ? await readBaseline({ config: 'supergraph.yaml', against: source, base })
+    ? await readBaseline({ config: 'supergraph.yaml', against: source })
     : await readRevision(revision, path);
 }
 
 async function readRevision(revision: string, path: string): Promise<Baseline> {
-  if (isYaml(path)) return await readBaseline({ config: path, against: revision, base });
+  if (isYaml(path)) return await readBaseline({ config: path, against: revision });
   const repository = await GitRepository.of(path);
   const commit = await repository?.commit(revision);
   if (repository === undefined || commit === undefined) {

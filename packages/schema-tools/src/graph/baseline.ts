@@ -36,8 +36,8 @@ export interface BaselineOptions {
   readonly operations?: string;
   /** A git revision, a file (supergraph.yaml, a supergraph or a release), a registry or a URL. */
   readonly against?: string | undefined;
-  /** The branch that changes are merged into, for where nothing else is said. */
-  readonly base: string;
+  /** The branch that changes are merged into. Default: `main`, here or of `origin`, if there is one. */
+  readonly base?: string | undefined;
 }
 
 /**
@@ -71,9 +71,11 @@ async function readLast(options: BaselineOptions): Promise<Baseline> {
       `${displayPath(config)} is in no git repository with a commit: say what to compare with, by --against.`,
     );
   }
-  const left = await repository.mergeBase(head, base);
-  if (left !== undefined && left !== head) {
-    return readCommit(repository, left, options, `where this branch left ${base}`);
+  const branch = base ?? (await usualBase(repository));
+  const left = branch && (await repository.mergeBase(head, branch));
+  if (left === undefined && base !== undefined) throw await noBase(repository, base);
+  if (left && left !== head) {
+    return readCommit(repository, left, options, `where this branch left ${branch}`);
   }
   if (await repository.hasChanges(dirname(config))) {
     return readCommit(repository, head, options, 'the last commit');
@@ -81,6 +83,22 @@ async function readLast(options: BaselineOptions): Promise<Baseline> {
   const parent = await repository.commit('HEAD^');
   if (parent === undefined) return readCommit(repository, head, options, 'the only commit');
   return readCommit(repository, parent, options, 'the commit before the last');
+}
+
+async function usualBase(repository: GitRepository): Promise<string | undefined> {
+  for (const branch of ['main', 'origin/main']) {
+    if ((await repository.commit(branch)) !== undefined) return branch;
+  }
+  return undefined;
+}
+
+/** Why it is not known where this branch left the one that was named. */
+async function noBase(repository: GitRepository, base: string): Promise<InputError> {
+  const isThere = (await repository.commit(base)) !== undefined;
+  const why = isThere
+    ? `The history here does not reach back to where this branch left ${base}: fetch all of it (git fetch --unshallow)`
+    : `There is no branch "${base}" to compare with: fetch it`;
+  return new InputError(`${why}, or say what to compare with, by --against.`);
 }
 
 async function readCommit(

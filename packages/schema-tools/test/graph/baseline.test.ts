@@ -190,6 +190,44 @@ describe('at a URL', () => {
   });
 });
 
+describe('where the branch left', () => {
+  /** A clone of a repository in which a feature was begun, without a main of its own. */
+  async function clone(...options: readonly string[]): Promise<string> {
+    const config = await repository();
+    git(dirname(config), 'switch', '--quiet', '--create', 'feature');
+    for (const name of ['first', 'second']) {
+      await addField(config, name);
+      commitAll(config);
+    }
+    const home = await folder({});
+    git(home, 'clone', '--quiet', ...options, `file://${dirname(config)}`, 'clone');
+    return join(home, 'clone', 'supergraph.yaml');
+  }
+
+  test('the main of origin, when there is no other', async () => {
+    const baseline = await readBaseline({ config: await clone() });
+
+    expect(fieldsOf(baseline)).toEqual(['id', 'name', 'orderCount']);
+    expect(baseline.name).toContain('(where this branch left origin/main)');
+  });
+
+  test('a branch that is not there is asked for', async () => {
+    const config = await clone('--single-branch');
+
+    await expect(readBaseline({ config, base: 'main' })).rejects.toThrow(
+      'There is no branch "main" to compare with: fetch it, or say what to compare with, by --against.',
+    );
+  });
+
+  test('a history that does not reach back is asked for', async () => {
+    const config = await clone('--depth=1', '--no-single-branch');
+
+    await expect(readBaseline({ config, base: 'origin/main' })).rejects.toThrow(
+      'The history here does not reach back to where this branch left origin/main: fetch all of it (git fetch --unshallow)',
+    );
+  });
+});
+
 describe('there is nothing to compare with', () => {
   test('outside of a git repository', async () => {
     const config = await shopWith();

@@ -233,7 +233,7 @@ describe('a report as annotations of a GitHub workflow', () => {
     const place = { path: 'http://users.test/graphql', line: 4, column: 1 };
 
     expect(annotations(reportOf({ ...placeless, places: [place] }))).toEqual([
-      expect.stringMatching(/^::warning title=\w+::.*%0Aat http:\/\/users\.test\/graphql:4$/),
+      expect.stringMatching(/^::warning title=\w+::.*%0Aat http:\/\/users\.test\/graphql:4:1$/),
     ]);
   });
 });
