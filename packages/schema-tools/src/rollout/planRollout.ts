@@ -5,12 +5,13 @@ import { type ChangedSubgraph, changedSubgraphs } from './changedSubgraphs.ts';
 import { checkFetch, type RouterSchemas } from './checkFetch.ts';
 import { createFetchPlanner, type Fetch } from './fetches.ts';
 import type { FetchProblem } from './fetchProblem.ts';
+import { createReach } from './reach.ts';
 import { splitChange } from './splitChange.ts';
 import type { FailingFetch, Moment, RolloutOrder, SubgraphRollout } from './verdict.ts';
 
 /**
  * Says in which order each changed subgraph and the supergraph may be rolled out. Each known operation
- * is planned with the old supergraph, and its fetches are checked against the new subgraphs; and the
+ * that may reach a changed subgraph is planned with the old supergraph, and its fetches are checked against the new subgraphs; and the
  * other way round. Each subgraph is judged on its own: what it answers is checked against what the
  * router takes, and what it is sent against what the router may send, whoever has answered that.
  *
@@ -100,7 +101,8 @@ function findFailures(
   if (checks.size === 0) return failures;
 
   const planFetches = createFetchPlanner(graph);
-  for (const operation of operations) {
+  const mayReach = createReach(graph.supergraph, new Set(checks.keys()));
+  for (const operation of operations.filter(mayReach)) {
     for (const fetch of planFetches(operation) ?? []) {
       for (const problem of checks.get(fetch.subgraph)?.(fetch) ?? []) {
         const { coordinate, reason } = problem;

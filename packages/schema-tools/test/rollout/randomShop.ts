@@ -30,7 +30,7 @@ const decisions = fc.record({
   weight: choose('Int', 'Int!', 'Float'),
   colors: choose('RED', 'RED BLUE', 'RED GREEN'),
   stock: choose('products', 'override', 'orders', 'both', 'nowhere'),
-  shipRequires: choose('', 'weight', 'name', 'weight name'),
+  shipRequires: choose('', 'weight', 'name', 'weight name', 'box { width }', 'box { width depth }'),
   quantity: choose('Int', 'Int!', '[Int!]!', 'String'),
   filter: choose('color: Color', 'color: Color name: String', 'color: Color!', 'name: [String!]'),
   argument: choose('', 'near: Boolean', 'near: Boolean = true'),
@@ -71,7 +71,7 @@ function shop(of: Decisions): Schemas {
   const keys = of.keys.map((key) => `@key(fields: "${key}")`).join(' ');
   const shared = of.nameIn === 'products' ? '' : '@shareable';
   const [stock, stockInOrders] = stocks[of.stock];
-  const required = of.shipRequires.split(' ');
+  const required = of.shipRequires.split(/[ {}]+/);
   const nameInOrders =
     of.nameIn === 'both'
       ? `name: ${of.name} @shareable`
@@ -90,8 +90,10 @@ function shop(of: Decisions): Schemas {
       }
       type Product @key(fields: "id") @key(fields: "sku") {
         id: ID! sku: ID! name: ${of.name} ${shared} weight: ${of.weight} color: Color ${stock}
-        secret: Int ${of.hidden ? '@inaccessible' : ''}
+        box: Box secret: Int ${of.hidden ? '@inaccessible' : ''}
       }
+      type Box { width: Int depth: ${of.weight} }
+      type Mutation { rename(filter: Filter): Product }
       enum Color { ${of.colors} }
       input Filter { ${of.filter} }
       interface Item @key(fields: "id") { id: ID! title: String }
@@ -99,6 +101,7 @@ function shop(of: Decisions): Schemas {
     `,
     orders: `
       type Query { order: Order }
+      type Mutation { place(quantity: ${of.quantity.replaceAll('!', '')}): Order }
       type Order {
         quantity: ${of.quantity}
         product: Product ${of.nameIn === 'provided' ? '@provides(fields: "name")' : ''}
@@ -106,8 +109,10 @@ function shop(of: Decisions): Schemas {
       type Product ${keys} {
         ${of.keys.map((key) => `${key}: ID!`).join(' ')} ${nameInOrders} ${stockInOrders}
         ${required.includes('weight') ? `weight: ${of.weight} @external` : ''}
+        ${required.includes('box') ? 'box: Box @external' : ''}
         ship: Int ${requires}
       }
+      ${required.includes('box') ? `type Box @external { width: Int depth: ${of.weight} }` : ''}
     `,
     reviews: `
       type Query { reviews: Int }
@@ -134,6 +139,7 @@ export function ask(schema: GraphQLSchema, seed: number): Asked {
   };
   const variables: Record<string, unknown> = {};
   const declared: string[] = [];
+  let aliases = 0;
   const callOf = ({ name, args }: GraphQLField<unknown, unknown>): string => {
     const given = args.filter((argument) => isRequiredArgument(argument) || draw(2) === 0);
     if (given.length === 0) return name;
@@ -153,7 +159,9 @@ export function ask(schema: GraphQLSchema, seed: number): Asked {
     const chosen = fields.filter(() => draw(2) === 0);
     const selected = (chosen.length > 0 ? chosen : fields.slice(0, 1)).map((field) => {
       const inside = getNamedType(field.type);
-      const call = callOf(field);
+      // A name that nothing else has: https://github.com/apollographql/federation/issues/3036
+      const alias = draw(4) === 0 ? `alias${String(aliases++)}: ` : '';
+      const call = `${alias}${callOf(field)}`;
       return isLeafType(inside) ? call : `${call} ${selectionOf(inside, depth + 1)}`;
     });
     const fragments = isAbstractType(type)
@@ -164,11 +172,12 @@ export function ask(schema: GraphQLSchema, seed: number): Asked {
       : [];
     return `{ ${['__typename', ...selected, ...fragments].join(' ')} }`;
   };
-  const root = schema.getQueryType();
-  if (!root) throw new Error('a schema without queries');
+  const kind = draw(4) === 0 ? 'mutation' : 'query';
+  const root = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+  if (!root) throw new Error(`a schema without a ${kind}`);
   const selection = selectionOf(root, 0).replace('{ __typename', '{');
   const head = declared.length === 0 ? '' : `(${declared.join(', ')})`;
-  return { operation: operation(`query Random${head} ${selection}`), variables };
+  return { operation: operation(`${kind} Random${head} ${selection}`), variables };
 }
 
 function inputValue(type: GraphQLInputType, draw: Draw): unknown {

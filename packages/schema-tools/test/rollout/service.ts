@@ -1,6 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   type ConstDirectiveNode,
+  type FieldNode,
+  getOperationAST,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -14,6 +16,7 @@ import {
   isScalarType,
   Kind,
   parse,
+  type SelectionSetNode,
 } from 'graphql';
 
 import { withImports } from './graphs.ts';
@@ -45,7 +48,7 @@ export function service(sdl: string): GraphQLSchema {
     if (type.name.startsWith('_')) continue;
     if (isInterfaceType(type)) resolvers[type.name] = { __resolveType: typeOf };
     if (!isObjectType(type)) continue;
-    const keys = fieldSets(directivesOf(type.astNode), 'key');
+    const keys = fieldSets(directivesOf(type.astNode), 'key').map(namesIn);
     const fields = Object.keys(type.getFields()).filter((name) => !name.startsWith('_'));
     resolvers[type.name] = {
       ...Object.fromEntries(fields.map((name) => [name, resolve])),
@@ -79,29 +82,36 @@ const resolve: GraphQLFieldResolver<Held | undefined, unknown> = (held, args, _c
   const field = parentType.getFields()[fieldName];
   if (field === undefined) throw new Error('no such field');
   const directives = directivesOf(field.astNode);
-  const keys = fieldSets(directivesOf(parentType.astNode), 'key').flat();
+  const keys = fieldSets(directivesOf(parentType.astNode), 'key').flatMap(namesIn);
   const isExternal = directives.some(({ name }) => name.value === 'external');
   if (isExternal && !keys.includes(fieldName) && held?.provided.includes(fieldName) !== true) {
     throw new Error(`${parentType.name}.${fieldName} is resolved elsewhere`);
   }
   const required = fieldSets(directives, 'requires')
-    .flat()
-    .map((name) => valueRequired(name, held, parentType));
+    .flatMap(fieldsIn)
+    .map((wanted) => valueRequired(wanted, held, parentType));
   const given = JSON.stringify([args, required]);
   const seed = `${parentType.name}.${fieldName}(${String(held?.number ?? 0)})${given}`;
-  const provided = fieldSets(directives, 'provides').flat();
+  const provided = fieldSets(directives, 'provides').flatMap(namesIn);
   return value(field.type, { seed, number: held?.number ?? hash(seed) % 3, provided, info });
 };
 
 /** A field that another one requires: the router has to send it, if the subgraph has not provided it. */
-function valueRequired(name: string, held: Held | undefined, type: GraphQLObjectType): unknown {
+function valueRequired(field: FieldNode, held: Held | undefined, type: GraphQLObjectType): unknown {
+  const name = field.name.value;
   if (held?.provided.includes(name) === true) return 'provided';
   const sent = held?.sent[name];
-  if (sent === undefined) throw new Error(`the router does not send ${name}`);
   if (sent === null && isNonNullType(type.getFields()[name]?.type)) {
     throw new Error(`the router sends null for ${name}`);
   }
-  return sent;
+  return sentOf(field, sent);
+}
+
+/** What was sent of a field and of those required below it, and no more. */
+function sentOf({ name, selectionSet }: FieldNode, sent: unknown): unknown {
+  if (sent === undefined) throw new Error(`the router does not send ${name.value}`);
+  if (selectionSet === undefined || typeof sent !== 'object' || sent === null) return sent;
+  return fieldsIn(selectionSet).map((field) => sentOf(field, Reflect.get(sent, field.name.value)));
 }
 
 interface Wanted {
@@ -146,12 +156,21 @@ function directivesOf(node: { readonly directives?: Directives } | null | undefi
   return node?.directives ?? [];
 }
 
-/** The names in the field sets of a directive, none of which is nested. */
-function fieldSets(directives: Directives, name: string): readonly (readonly string[])[] {
+/** The field sets of a directive. */
+function fieldSets(directives: Directives, name: string): readonly SelectionSetNode[] {
   return directives
     .filter((directive) => directive.name.value === name)
     .map(({ arguments: args = [] }) => args.find((argument) => argument.name.value === 'fields'))
-    .map((argument) =>
-      argument?.value.kind === Kind.STRING ? argument.value.value.split(' ') : [],
-    );
+    .flatMap((argument) => {
+      const text = argument?.value.kind === Kind.STRING ? argument.value.value : '';
+      return getOperationAST(parse(`{ ${text} }`))?.selectionSet ?? [];
+    });
+}
+
+function fieldsIn({ selections }: SelectionSetNode): readonly FieldNode[] {
+  return selections.filter((selection) => selection.kind === Kind.FIELD);
+}
+
+function namesIn(fieldSet: SelectionSetNode): readonly string[] {
+  return fieldsIn(fieldSet).map(({ name }) => name.value);
 }
