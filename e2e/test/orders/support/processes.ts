@@ -1,6 +1,8 @@
-import { ManagedProcess, type ServiceProgram } from '@shop/local-stack';
+import { ManagedProcess, type ServiceProgram, StackError } from '@shop/local-stack';
 
 const patience = { startMs: 60_000, stopMs: 15_000 };
+/** So often a process may end before it is ready. */
+const maxStarts = 5;
 
 /** The processes of a shop by their names, of which those of databases end in `-db`. */
 export class Processes {
@@ -49,10 +51,21 @@ export class Processes {
     await process.waitExit();
   }
 
-  /** Starts a process, which is killed first if it runs; resolves when it is ready. */
+  /**
+   * Starts a process, which is killed first if it runs; resolves when it is ready. A service whose
+   * database dies while it starts ends with an error, and is started again, as docker-compose.yml has
+   * it restarted.
+   */
   async restart(name: string): Promise<void> {
     await this.kill(name);
-    await this.get(name).start();
+    for (let starts = 1; ; starts += 1) {
+      try {
+        await this.get(name).start();
+        return;
+      } catch (error) {
+        if (!(error instanceof StackError) || starts === maxStarts) throw error;
+      }
+    }
   }
 
   /** Makes go on what is paused and starts whatever does not run, databases first. */
