@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { accounts, demoPassword } from './support/accounts.ts';
 import { type Answer, bearer, send } from './support/client.ts';
 import { type Shop, startShop } from './support/shop.ts';
-
-const repository = fileURLToPath(new URL('../../', import.meta.url));
+import { runSupergraph } from './support/supergraphCommand.ts';
 
 interface Manifest {
   readonly operations: readonly {
@@ -29,10 +25,7 @@ describe('a router that takes only what known clients send', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'manifest-'));
     const path = join(folder, 'persisted-documents.json');
-    const command = join(repository, 'packages/schema-tools/bin/supergraph.js');
-    await promisify(execFile)(process.execPath, [command, 'manifest', '--output', path], {
-      cwd: repository,
-    });
+    await runSupergraph('manifest', '--output', path);
     manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
     shop = await startShop({
       serviceEnvironment: {

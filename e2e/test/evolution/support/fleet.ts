@@ -8,7 +8,7 @@ import { accounts, demoPassword } from '../../support/accounts.ts';
 import { bearer, type Client, createClient } from '../../support/client.ts';
 import { signIn } from '../../support/session.ts';
 import { type Shop, startShop } from '../../support/shop.ts';
-import { runSupergraph, type CommandOutcome } from './supergraphCommand.ts';
+import { runSupergraph, type CommandOutcome } from '../../support/supergraphCommand.ts';
 import { serveFolder, type StaticHost } from './staticHost.ts';
 import { type Version, Versions } from './versions.ts';
 

@@ -9,7 +9,7 @@ export interface CommandOutcome {
   readonly warned: string;
 }
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs `supergraph` as a process, in the repository. */
 export async function runSupergraph(...args: readonly string[]): Promise<CommandOutcome> {
