@@ -12,12 +12,13 @@ interface DriverConnection {
 let areSettled = false;
 
 /**
- * Makes the driver give up the write of a command whose connection closes.
+ * Makes the driver give up the write of a command whose connection closes, and know why.
  *
  * The driver (7.8 and 7.9) waits for the socket's `drain` or `error` then, and a socket that was closed
  * by the other side has neither: a command that is written in the moment between the end of its socket
  * and the `close` event waits for ever, past every timeout. A query hangs; a heartbeat, and the driver
- * never looks for its server again.
+ * never looks for its server again. What `error` tells it passes on as it is, and then takes it for no
+ * error of the network: it does not try again what it would.
  *
  * @throws {Error} when the driver has changed, and this has to be looked at again
  */
@@ -41,9 +42,19 @@ async function untilClosed(socket: Socket, writing: Promise<void>): Promise<void
   });
   try {
     await Promise.race([writing, closed]);
+  } catch (error) {
+    throw isSystemError(error)
+      ? new mongoose.mongo.MongoNetworkError(error.message, { cause: error })
+      : error;
   } finally {
     socket.off('close', onClose);
   }
+}
+
+/** Whether an error is what the operating system says, such as `write ECONNRESET`. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  // Not instanceof: Node's own errors come from another realm when a test runner has its own.
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 /** The prototype of the connections of the driver that mongoose uses. */

@@ -149,11 +149,17 @@ describe('a connection', () => {
   };
   const messages = (lines: readonly Record<string, unknown>[]) => lines.map(({ msg }) => msg);
 
-  test('that is lost just as the driver asks whether it is there is found again', async () => {
+  /** The sockets that are opened from now on. */
+  const openedSockets = (): ReadonlySet<Socket> => {
     const sockets = new Set<Socket>();
     const keep = (message: unknown) => sockets.add((message as { socket: Socket }).socket);
     subscribe('net.client.socket', keep);
     undo.push(() => Promise.resolve(unsubscribe('net.client.socket', keep)));
+    return sockets;
+  };
+
+  test('that is lost just as the driver asks whether it is there is found again', async () => {
+    const sockets = openedSockets();
     const { database, proxy } = await openUnreliable(
       { timeoutMs: 300 },
       '&heartbeatFrequencyMS=500',
@@ -171,6 +177,25 @@ describe('a connection', () => {
     await proxy.mend();
     await back;
     await database.ping();
+  });
+
+  test('that is reset while a query is written is replaced, and the query is asked again', async () => {
+    const sockets = openedSockets();
+    const { items } = await openUnreliable({ timeoutMs: 10_000 });
+    await items.countDocuments();
+    let resets = 0;
+    for (const socket of sockets) {
+      // As it is with a message that does not go out at once.
+      socket.write = () => {
+        resets += 1;
+        const reset = Object.assign(new Error('write ECONNRESET'), { syscall: 'write' });
+        setImmediate(() => socket.destroy(reset));
+        return false;
+      };
+    }
+
+    expect(await items.countDocuments()).toBe(0);
+    expect(resets).toBeGreaterThan(0);
   });
 
   test('that is lost fails pings and queries in bounded time, and works again when it is back', async () => {
