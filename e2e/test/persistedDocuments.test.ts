@@ -25,7 +25,8 @@ describe('a router that takes only what known clients send', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'manifest-'));
     const path = join(folder, 'persisted-documents.json');
-    await runSupergraph('manifest', '--output', path);
+    const made = await runSupergraph('manifest', '--output', path);
+    expect(made).toMatchObject({ exitCode: 0, warned: '' });
     manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
     shop = await startShop({
       serviceEnvironment: {

@@ -11,7 +11,7 @@ import {
 
 import type { Subgraph } from '../compose/compose.ts';
 import { isOfFederation, noticedDirectives } from '../graph/federation.ts';
-import { type FieldSet, parseFieldSet } from '../rollout/fieldSet.ts';
+import { type FieldSet, keysOf, parseFieldSet } from '../rollout/fieldSet.ts';
 import { describeField, describeType } from './definitions.ts';
 import type { OwnershipNotice } from './notice.ts';
 
@@ -139,13 +139,6 @@ function usesOf(types: readonly NamedType[], metadata: FederationMetadata): Uses
     }
   }
   return uses;
-}
-
-function keysOf(type: NamedType, metadata: FederationMetadata): readonly FieldSet[] {
-  if (type.kind !== 'ObjectType' && type.kind !== 'InterfaceType') return [];
-  return type
-    .appliedDirectivesOf(metadata.keyDirective())
-    .map((key) => parseFieldSet(String(key.arguments().fields)));
 }
 
 function fieldsOf(type: NamedType): readonly AnyField[] {

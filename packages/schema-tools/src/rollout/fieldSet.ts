@@ -1,3 +1,4 @@
+import type { FederationMetadata, NamedType } from '@apollo/federation-internals';
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 
@@ -14,6 +15,14 @@ export function parseFieldSet(text: string): FieldSet {
   return definition?.kind === Kind.OPERATION_DEFINITION
     ? fromSelections(definition.selectionSet)
     : noFields;
+}
+
+/** What each `@key` of a type asks, whether the subgraph resolves it or not. */
+export function keysOf(type: NamedType, metadata: FederationMetadata): readonly FieldSet[] {
+  if (type.kind !== 'ObjectType' && type.kind !== 'InterfaceType') return [];
+  return type
+    .appliedDirectivesOf(metadata.keyDirective())
+    .map((key) => parseFieldSet(String(key.arguments().fields)));
 }
 
 /** What a fetch sends to a subgraph of an entity that another one has found. */

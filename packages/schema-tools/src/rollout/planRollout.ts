@@ -11,9 +11,10 @@ import type { FailingFetch, Moment, RolloutOrder, SubgraphRollout } from './verd
 
 /**
  * Says in which order each changed subgraph and the supergraph may be rolled out. Each known operation
- * that may reach a changed subgraph is planned with the old supergraph, and its fetches are checked against the new subgraphs; and the
- * other way round. Each subgraph is judged on its own: what it answers is checked against what the
- * router takes, and what it is sent against what the router may send, whoever has answered that.
+ * that may reach a changed subgraph is planned with the old supergraph, and its fetches are checked
+ * against the new subgraphs; and the other way round. Each subgraph is judged on its own: what it answers
+ * is checked against what the router takes, and what it is sent against what the router may send, whoever
+ * has answered that.
  *
  * @param operations one that is not valid for a supergraph is left out with that supergraph
  * @returns a verdict for each subgraph whose schema differs in more than descriptions, by name
@@ -101,7 +102,7 @@ function findFailures(
   if (checks.size === 0) return failures;
 
   const planFetches = createFetchPlanner(graph);
-  const mayReach = createReach(graph.supergraph, new Set(checks.keys()));
+  const mayReach = createReach(graph.supergraph, schemas.supergraph, new Set(checks.keys()));
   for (const operation of operations.filter(mayReach)) {
     for (const fetch of planFetches(operation) ?? []) {
       for (const problem of checks.get(fetch.subgraph)?.(fetch) ?? []) {

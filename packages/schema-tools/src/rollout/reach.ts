@@ -13,6 +13,7 @@ import {
 import {
   getNamedType,
   type GraphQLCompositeType,
+  type GraphQLSchema,
   isAbstractType as isAbstract,
   isCompositeType as isComposite,
   isObjectType,
@@ -22,7 +23,7 @@ import {
 } from 'graphql';
 
 import type { KnownOperation } from '../graph/operations.ts';
-import { type FieldSet, parseFieldSet } from './fieldSet.ts';
+import { type FieldSet, keysOf, parseFieldSet } from './fieldSet.ts';
 
 /** Whether a plan of an operation may fetch from one of some subgraphs. */
 export type MayReach = (operation: KnownOperation) => boolean;
@@ -32,9 +33,14 @@ export type MayReach = (operation: KnownOperation) => boolean;
  * a check. A plan fetches from a subgraph a root field that it has, or an entity that it has a key of:
  * one that the operation comes across, or that is on the way to what a key or `@requires` asks of one.
  *
+ * @param schema the whole supergraph's, as graphql-js has it
  * @returns a function that is true for every operation whose plan has such a fetch, and for some others
  */
-export function createReach(supergraph: Supergraph, names: ReadonlySet<string>): MayReach {
+export function createReach(
+  supergraph: Supergraph,
+  schema: GraphQLSchema,
+  names: ReadonlySet<string>,
+): MayReach {
   const all = [...supergraph.subgraphs()];
   const wanted = all.filter(({ name }) => names.has(name));
   // What a context passes on is asked for wherever it was set.
@@ -42,7 +48,6 @@ export function createReach(supergraph: Supergraph, names: ReadonlySet<string>):
   const entities = new Set(wanted.flatMap(entitiesOf));
   const rootFields = new Set(wanted.flatMap(rootFieldsOf));
   const needs = needsOf(all);
-  const schema = supergraph.schema.toGraphQLJSSchema();
 
   /** A type, those that an object of it can be, and what it is said to be. */
   const kin = (type: GraphQLCompositeType): readonly string[] => {
@@ -67,24 +72,20 @@ export function createReach(supergraph: Supergraph, names: ReadonlySet<string>):
     const types = new TypeInfo(schema);
     const seen = new Set<string>();
     let isReached = false;
+    const come = (): void => {
+      const type = getNamedType(types.getType());
+      isReached ||= isComposite(type) && isReachedFrom(type, seen);
+    };
     visit(
       document,
       visitWithTypeInfo(types, {
         Field({ name }) {
-          const parent = types.getParentType();
-          const type = getNamedType(types.getType());
-          isReached ||=
-            (parent != null && rootFields.has(`${parent.name}.${name.value}`)) ||
-            (isComposite(type) && isReachedFrom(type, seen));
+          const parent = types.getParentType()?.name ?? '';
+          isReached ||= rootFields.has(`${parent}.${name.value}`);
+          come();
         },
-        FragmentDefinition() {
-          const type = types.getType();
-          isReached ||= isComposite(type) && isReachedFrom(type, seen);
-        },
-        InlineFragment() {
-          const type = types.getType();
-          isReached ||= isComposite(type) && isReachedFrom(type, seen);
-        },
+        FragmentDefinition: come,
+        InlineFragment: come,
       }),
     );
     return isReached;
@@ -99,7 +100,7 @@ function usesContext(subgraph: Subgraph): boolean {
 function entitiesOf(subgraph: Subgraph): readonly string[] {
   return subgraph.schema
     .types()
-    .filter((type) => keysOf(subgraph, type).length > 0)
+    .filter((type) => keysOf(type, subgraph.metadata()).length > 0)
     .map(({ name }) => name);
 }
 
@@ -115,18 +116,12 @@ function needsOf(subgraphs: readonly Subgraph[]): ReadonlyMap<string, ReadonlySe
   for (const subgraph of subgraphs) {
     for (const type of subgraph.schema.types()) {
       const own = needs.get(type.name) ?? new Set();
-      const asked = [...keysOf(subgraph, type), ...requirementsOf(subgraph, type)];
+      const asked = [...keysOf(type, subgraph.metadata()), ...requirementsOf(subgraph, type)];
       for (const fieldSet of asked) noteTypes(type, fieldSet, own);
       needs.set(type.name, own);
     }
   }
   return needs;
-}
-
-function keysOf(subgraph: Subgraph, type: NamedType): readonly FieldSet[] {
-  if (type.kind !== 'ObjectType' && type.kind !== 'InterfaceType') return [];
-  const keys = type.appliedDirectivesOf(subgraph.metadata().keyDirective());
-  return keys.map((key) => parseFieldSet(String(key.arguments().fields)));
 }
 
 function requirementsOf(subgraph: Subgraph, type: NamedType): readonly FieldSet[] {
